@@ -1,0 +1,100 @@
+"""What a conversation is made of: lanes, turns and messages; all frozen."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from modelslab_desktop.core.errors import Problem
+from modelslab_desktop.core.parameters import Parameters
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class State(StrEnum):
+    """How far an answer has come; a question is always DONE."""
+
+    STREAMING = "streaming"
+    DONE = "done"
+    STOPPED = "stopped"  # by the user
+    INCOMPLETE = "incomplete"  # the stream ended early or was damaged; the text is kept
+    FAILED = "failed"  # a Problem says why; text that had come is kept
+    INTERRUPTED = "interrupted"  # the program ended while it streamed
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens read (those read from a cache included) and written; None when the server did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A question or an answer; its parent is the message before it in the same lane."""
+
+    id: int
+    lane_id: int
+    turn_id: int
+    parent_id: int | None
+    role: Role
+    text: str
+    state: State
+    created: float  # Unix time, s
+    thinking: str = ""
+    model: str = ""  # the answering model's id; empty for a question
+    stop_reason: str = ""
+    usage: Usage = Usage()
+    first_words: float | None = None  # s from sending to the first text
+    duration: float | None = None  # s from sending to the end
+    problem: Problem | None = None
+
+    def ended(self, state: State, problem: Problem | None = None) -> "Message":
+        """The same message in a final state."""
+        return replace(self, state=state, problem=problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A model with its parameters, its system prompt and its own thread of messages, which ends at the tip."""
+
+    id: int
+    conversation_id: int
+    position: int
+    model: str
+    system_prompt: str = ""
+    parameters: Parameters = Parameters()
+    tip_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What the sidebar lists: a title, when it was last used (Unix time, s) and what is still unsent."""
+
+    id: int
+    title: str
+    used: float
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one sending asks of one model."""
+
+    model: str
+    messages: tuple[tuple[Role, str], ...]
+    system_prompt: str = ""
+    parameters: Parameters = Parameters()
+
+
+def title_of(question: str, limit: int = 60) -> str:
+    """A conversation's first title: the question's first line, cut at a word to at most `limit` characters."""
+    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1].rsplit(" ", 1)[0] if " " in line[: limit - 1] else line[: limit - 1]
+    return cut.rstrip(" ,.;:-") + "…"

@@ -1,0 +1,1 @@
+"""What a person sees: Qt widgets; knows no network and no SQL."""
