@@ -1,6 +1,10 @@
 """What every test shares."""
 
+import os
+
 import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # windows of the tests need no screen; journeys bring their own
 
 
 @pytest.fixture(scope="session")

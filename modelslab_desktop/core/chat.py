@@ -1,5 +1,6 @@
 """What a conversation is made of: lanes, turns and messages; all frozen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -89,6 +90,19 @@ class Request:
     messages: tuple[tuple[Role, str], ...]
     system_prompt: str = ""
     parameters: Parameters = Parameters()
+
+
+def asked(lane: Lane, thread: Sequence[Message]) -> Request:
+    """What a lane asks with this thread: answers without text are left out, and neighbours of one role are joined."""
+    said: list[tuple[Role, str]] = []
+    for message in thread:
+        if not message.text.strip():
+            continue
+        if said and said[-1][0] is message.role:
+            said[-1] = (message.role, f"{said[-1][1]}\n\n{message.text}")
+        else:
+            said.append((message.role, message.text))
+    return Request(lane.model, tuple(said), lane.system_prompt, lane.parameters)
 
 
 def title_of(question: str, limit: int = 60) -> str:
