@@ -1,0 +1,342 @@
+"""Conversations, lanes and messages in SQLite: all the SQL about them; knows no network and no window."""
+
+import re
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from modelslab_desktop.core.chat import Conversation, Lane, Message, Role, State, Usage
+from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.store.database import Row, Value, rows, run, transaction, utf8
+
+_CONVERSATION: Final = "id, title, used, draft"
+_LANE: Final = "id, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id"
+_MESSAGE: Final = (
+    "id, lane_id, turn_id, parent_id, role, text, state, created, thinking, model, stop_reason,"
+    " input_tokens, output_tokens, first_words, duration, problem_kind, problem_detail, problem_retry_after"
+)
+# a third of the time for a long thread goes into Role(…) and State(…)
+_ROLES: Final = {role.value: role for role in Role}
+_STATES: Final = {state.value: state for state in State}
+_LONGEST_SEARCH: Final = 200  # characters; what a person types, and far below what FTS5 can parse
+
+# scripts written without spaces (South-East Asian, kana, Han) or with long compounds (Hangul);
+# compiled when the first such text comes, since that takes 2 ms
+_UNSPACED: Final = (
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
+)
+
+
+class Chats:
+    """The conversations of one database; every method raises Problem when the database cannot be used."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    # conversations
+
+    def conversations(self) -> list[Conversation]:
+        """All but the deleted ones, the last used first."""
+        found = self._rows(
+            f"SELECT {_CONVERSATION} FROM conversation WHERE deleted IS NULL ORDER BY used DESC, id DESC"
+        )
+        return [Conversation(*row) for row in found]
+
+    def conversation(self, id: int) -> Conversation | None:
+        """One conversation, unless it is unknown or deleted."""
+        found = self._rows(f"SELECT {_CONVERSATION} FROM conversation WHERE id = :id AND deleted IS NULL", id=id)
+        return Conversation(*found[0]) if found else None
+
+    def search(self, words: str, limit: int = 200) -> list[Conversation]:
+        """The conversations with this in the title, or with all words (or their beginnings) in one message."""
+        words = utf8(words[:_LONGEST_SEARCH]).strip()
+        title, by_text = words.casefold(), self._with_text(words)
+        found = (each for each in self.conversations() if each.id in by_text or title in each.title.casefold())
+        return list(islice(found, limit))
+
+    def start(
+        self, title: str, model: str, system_prompt: str, parameters: Parameters, *, draft: str = ""
+    ) -> tuple[Conversation, Lane]:
+        """A new conversation with one lane."""
+        with transaction(self._connection):
+            conversation_id = self._run(
+                "INSERT INTO conversation (title, used, draft) VALUES (:title, :used, :draft)",
+                title=title,
+                used=time.time(),
+                draft=draft,
+            )
+            lane = Lane(0, conversation_id, 0, model, system_prompt, parameters)
+            lane_id = self._run(
+                """INSERT INTO lane (conversation_id, position, model, system_prompt, temperature, top_p, max_tokens)
+                VALUES (:conversation_id, :position, :model, :system_prompt, :temperature, :top_p, :max_tokens)""",
+                **_lane_values(lane),
+            )
+        return self._known(conversation_id), self.lane(lane_id)
+
+    def rename(self, id: int, title: str) -> Conversation:
+        """The same conversation under another title."""
+        self._run("UPDATE conversation SET title = :title WHERE id = :id", id=id, title=title)
+        return self._known(id)
+
+    def delete(self, id: int) -> None:
+        """Put a conversation into the bin."""
+        self._run("UPDATE conversation SET deleted = :now WHERE id = :id", id=id, now=time.time())
+
+    def restore(self, id: int) -> Conversation:
+        """Take a conversation out of the bin."""
+        self._run("UPDATE conversation SET deleted = NULL WHERE id = :id", id=id)
+        return self._known(id)
+
+    def purge(self, before: float) -> None:
+        """Remove for good what was deleted before this Unix time."""
+        with transaction(self._connection):
+            for id_, text in self._rows(
+                """SELECT id, text FROM message WHERE state <> 'streaming' AND lane_id IN (
+                    SELECT id FROM lane WHERE conversation_id IN (
+                        SELECT id FROM conversation WHERE deleted < :before))""",
+                before=before,
+            ):
+                self._forget_words(id_, text)
+            self._run("DELETE FROM conversation WHERE deleted < :before", before=before)
+
+    def save_draft(self, id: int, draft: str) -> None:
+        """Keep what is typed and not sent; it does not count as a use."""
+        self._run("UPDATE conversation SET draft = :draft WHERE id = :id", id=id, draft=draft)
+
+    # lanes
+
+    def lanes(self, conversation_id: int) -> list[Lane]:
+        """The lanes of a conversation by their position."""
+        found = self._rows(
+            f"SELECT {_LANE} FROM lane WHERE conversation_id = :id ORDER BY position", id=conversation_id
+        )
+        return [_lane(row) for row in found]
+
+    def lane(self, id: int) -> Lane:
+        """One lane; LookupError if it is unknown."""
+        return _lane(self._rows(f"SELECT {_LANE} FROM lane WHERE id = :id", id=id)[0])
+
+    def change_lane(self, lane: Lane) -> None:
+        """Keep a lane's model, system prompt, parameters and tip."""
+        self._run(
+            """UPDATE lane SET position = :position, model = :model, system_prompt = :system_prompt,
+                temperature = :temperature, top_p = :top_p, max_tokens = :max_tokens, tip_id = :tip_id
+            WHERE id = :id AND conversation_id = :conversation_id""",
+            id=lane.id,
+            tip_id=lane.tip_id,
+            **_lane_values(lane),
+        )
+
+    def thread(self, lane: Lane) -> list[Message]:
+        """The messages from the root to the lane's tip, without the branches beside them."""
+        found = self._rows(
+            f"""WITH RECURSIVE thread (id, parent_id) AS (
+                SELECT id, parent_id FROM message WHERE id = :tip
+                UNION ALL
+                SELECT message.id, message.parent_id FROM message JOIN thread ON message.id = thread.parent_id
+            )
+            SELECT {_MESSAGE} FROM message WHERE id IN (SELECT id FROM thread) ORDER BY id""",
+            tip=lane.tip_id,
+        )
+        return [_message(row) for row in found]
+
+    # messages
+
+    def begin_turn(
+        self, conversation_id: int, question: str, lanes: Sequence[Lane], created: float
+    ) -> list[tuple[Lane, Message, Message]]:
+        """A question and an empty streaming answer in each lane, and the lane with its new tip, as one step."""
+        with transaction(self._connection):
+            turn_id = self._run(
+                """INSERT INTO turn (conversation_id, position)
+                SELECT :id, coalesce(max(position) + 1, 0) FROM turn WHERE conversation_id = :id""",
+                id=conversation_id,
+            )
+            begun = [self._begin(lane, turn_id, utf8(question), created) for lane in lanes]
+            self._run(
+                "UPDATE conversation SET used = :created, draft = '' WHERE id = :id",
+                id=conversation_id,
+                created=created,
+            )
+        return begun
+
+    def begin_retry(self, answer: Message, lane: Lane, created: float) -> tuple[Lane, Message]:
+        """Another, empty and streaming, answer to the same question, and the lane with its new tip."""
+        with transaction(self._connection):
+            retry = self._add_answer(lane, answer.turn_id, answer.parent_id, created)
+            self._run(
+                "UPDATE conversation SET used = :created WHERE id = :id", id=lane.conversation_id, created=created
+            )
+            return self._with_tip(lane, retry), retry
+
+    def journal(self, message_id: int, text: str, thinking: str) -> None:
+        """Keep what has come of a streaming answer, against the end of this process."""
+        self._run(
+            "UPDATE message SET text = :text, thinking = :thinking WHERE id = :id AND state = 'streaming'",
+            id=message_id,
+            text=text,
+            thinking=thinking,
+        )
+
+    def finish(self, message: Message) -> None:
+        """Keep an answer in its final state, and make its text known to the search."""
+        with transaction(self._connection):
+            for state, text in self._rows("SELECT state, text FROM message WHERE id = :id", id=message.id):
+                if state != State.STREAMING:
+                    self._forget_words(message.id, text)
+                self._finish(message)
+                self._learn_words(message.id, message.text)
+
+    def interrupted(self) -> int:
+        """Mark the answers that a killed process left streaming; how many there were."""
+        left = self._rows("SELECT id, text FROM message WHERE state = 'streaming'")
+        if left:
+            with transaction(self._connection):
+                for id_, text in left:
+                    self._learn_words(id_, text)
+                self._run("UPDATE message SET state = 'interrupted' WHERE state = 'streaming'")
+        return len(left)
+
+    # what these have in common
+
+    def _rows(self, sql: str, **values: Value) -> list[Row]:
+        return rows(self._connection, sql, **values)
+
+    def _run(self, sql: str, **values: Value) -> int:
+        return run(self._connection, sql, **values)
+
+    def _known(self, id: int) -> Conversation:
+        found = self.conversation(id)
+        if found is None:
+            raise LookupError(f"no conversation {id}")
+        return found
+
+    def _begin(self, lane: Lane, turn_id: int, question: str, created: float) -> tuple[Lane, Message, Message]:
+        asked = self._add(Message(0, lane.id, turn_id, lane.tip_id, Role.USER, question, State.DONE, created))
+        self._learn_words(asked.id, question)
+        answer = self._add_answer(lane, turn_id, asked.id, created)
+        return self._with_tip(lane, answer), asked, answer
+
+    def _add_answer(self, lane: Lane, turn_id: int, parent_id: int | None, created: float) -> Message:
+        answer = Message(0, lane.id, turn_id, parent_id, Role.ASSISTANT, "", State.STREAMING, created, model=lane.model)
+        return self._add(answer)
+
+    def _add(self, message: Message) -> Message:
+        id_ = self._run(
+            """INSERT INTO message (lane_id, turn_id, parent_id, role, text, state, created, model)
+            VALUES (:lane_id, :turn_id, :parent_id, :role, :text, :state, :created, :model)""",
+            lane_id=message.lane_id,
+            turn_id=message.turn_id,
+            parent_id=message.parent_id,
+            role=message.role,
+            text=message.text,
+            state=message.state,
+            created=message.created,
+            model=message.model,
+        )
+        return replace(message, id=id_)
+
+    def _with_tip(self, lane: Lane, tip: Message) -> Lane:
+        self._run("UPDATE lane SET tip_id = :tip WHERE id = :id", id=lane.id, tip=tip.id)
+        return replace(lane, tip_id=tip.id)
+
+    def _finish(self, message: Message) -> None:
+        told = message.problem
+        kind, detail, retry_after = (told.kind, told.detail, told.retry_after) if told else (None, None, None)
+        self._run(
+            """UPDATE message SET text = :text, state = :state, thinking = :thinking, model = :model,
+                stop_reason = :stop_reason, input_tokens = :input_tokens, output_tokens = :output_tokens,
+                first_words = :first_words, duration = :duration, problem_kind = :problem_kind,
+                problem_detail = :problem_detail, problem_retry_after = :problem_retry_after
+            WHERE id = :id""",
+            id=message.id,
+            text=message.text,
+            state=message.state,
+            thinking=message.thinking,
+            model=message.model,
+            stop_reason=message.stop_reason,
+            input_tokens=message.usage.input_tokens,
+            output_tokens=message.usage.output_tokens,
+            first_words=message.first_words,
+            duration=message.duration,
+            problem_kind=kind,
+            problem_detail=detail,
+            problem_retry_after=retry_after,
+        )
+
+    # the search: words are told to the index once a text is final, and taken back with the very same text
+
+    def _learn_words(self, id: int, text: str) -> None:
+        self._run("INSERT INTO message_words (rowid, text) VALUES (:id, :text)", id=id, text=_apart(text))
+
+    def _forget_words(self, id: int, text: str) -> None:
+        self._run(
+            "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', :id, :text)",
+            id=id,
+            text=_apart(text),
+        )
+
+    def _with_text(self, words: str) -> set[int]:
+        """The ids of the conversations that have a message with all these words."""
+        found = self._rows(
+            """SELECT DISTINCT conversation_id FROM lane WHERE id IN (
+                SELECT lane_id FROM message WHERE id IN (
+                    SELECT rowid FROM message_words WHERE message_words MATCH :match))""",
+            match=_match(words),
+        )
+        return {id_ for (id_,) in found}
+
+
+def _apart(text: str) -> str:
+    """The text with spaces around each character of a script without them, so that each is a word to the index."""
+    return text if text.isascii() else re.sub(_UNSPACED, r" \1 ", text)
+
+
+def _match(words: str) -> str:
+    """An FTS5 query for all these words as beginnings; quoted, so that nothing in them is an operator."""
+    return " ".join(f'"{_apart(word)}"*' for word in re.sub(r'["\0]', " ", words).split()) or '""'
+
+
+def _lane_values(lane: Lane) -> dict[str, Value]:
+    return {
+        "conversation_id": lane.conversation_id,
+        "position": lane.position,
+        "model": lane.model,
+        "system_prompt": lane.system_prompt,
+        "temperature": lane.parameters.temperature,
+        "top_p": lane.parameters.top_p,
+        "max_tokens": lane.parameters.max_tokens,
+    }
+
+
+def _lane(row: Row) -> Lane:
+    id_, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id = row
+    parameters = Parameters(temperature, top_p, max_tokens)
+    return Lane(id_, conversation_id, position, model, system_prompt, parameters, tip_id)
+
+
+def _message(row: Row) -> Message:
+    id_, lane_id, turn_id, parent_id, role, text, state, created, thinking, model, stop_reason, *rest = row
+    input_tokens, output_tokens, first_words, duration, kind, detail, retry_after = rest
+    return Message(
+        id_,
+        lane_id,
+        turn_id,
+        parent_id,
+        _ROLES[role],
+        text,
+        _STATES[state],
+        created,
+        thinking,
+        model,
+        stop_reason,
+        Usage(input_tokens, output_tokens),
+        first_words,
+        duration,
+        Problem(Kind(kind), detail, retry_after=retry_after) if kind else None,
+    )
