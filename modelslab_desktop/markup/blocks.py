@@ -1,0 +1,63 @@
+"""The top-level blocks of a growing text: which of them are finished; knows no element.
+
+A finished block never changes, whatever text comes after it: only definitions of links, wherever they stand, reach
+beyond their block. The blocks' sources, one after the other, are the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from modelslab_desktop.markup.block import BlockReader
+from modelslab_desktop.markup.lines import clean
+from modelslab_desktop.markup.nodes import Block
+
+_WHOLE_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r(?=[^\n]))")  # a carriage return may be half of a line end to come
+_LINE_END = re.compile(r"[\r\n]")
+
+
+class GrowingText:
+    """A text that grows at its end; each of its lines is read once."""
+
+    def __init__(self) -> None:
+        self.tail = ""  # the source of what is not finished: the open block, as a rule
+        self._reader = BlockReader({})
+        self._read = 0  # up to where in the tail whole lines were read
+
+    def append(self, delta: str) -> list[str]:
+        """Take more text; the sources of the blocks that are finished now."""
+        self.tail += delta
+        if not _LINE_END.search(delta):
+            return []
+        done, blocks = 0, []
+        while line := _WHOLE_LINE.match(self.tail, self._read):
+            self._read = line.end()
+            for boundary in self._boundaries_in(line):
+                if boundary > done:
+                    blocks.append(self.tail[done:boundary])
+                    done = boundary
+        self.tail = self.tail[done:]
+        self._read -= done
+        return blocks
+
+    def _boundaries_in(self, line: re.Match[str]) -> Iterator[int]:
+        """Read a line; the offsets between blocks at its beginning and its end."""
+        children = self._reader.document.children
+        before = _open_block(children)
+        self._reader.feed(clean(line[1]))
+        now = _open_block(children)
+        if before and len(children) > 1 and children[-2] is before:
+            yield line.start()
+        if now is None and (before or children):
+            yield line.end()
+        del children[: None if now is None else -1]
+
+
+def finished(text: str, start: int) -> int:
+    """The offset up to which, from a block's beginning at `start`, the text consists of finished blocks."""
+    growing = GrowingText()
+    growing.append(text[start:])
+    return len(text) - len(growing.tail)
+
+
+def _open_block(children: list[Block]) -> Block | None:
+    return children[-1] if children and children[-1].is_open else None
