@@ -1,0 +1,214 @@
+"""Sending, streaming, stopping and retrying: every answer of every conversation, whatever is on screen."""
+
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from modelslab_desktop.core.chat import Lane, Message, Request, State, asked, title_of
+from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.session.account import Account
+from modelslab_desktop.session.limiter import Limiter
+from modelslab_desktop.session.tasks import Tasks
+from modelslab_desktop.store.chats import Chats
+
+if TYPE_CHECKING:
+    from modelslab_desktop.session.live import LiveAnswer
+
+TOLD_EVERY = 1 / 30  # s; more often costs frames that nobody sees
+COUNTED_EVERY = 1.0  # s
+JOURNALED_EVERY = 0.5  # s; a killed process loses no more than this
+
+
+class ChatSession(QObject):
+    """Sends questions to lanes and receives their answers; tells facts, and knows no widget."""
+
+    conversation_started = Signal(object)  # Conversation
+    conversation_used = Signal(object)  # Conversation
+    lane_changed = Signal(object)  # Lane
+    message_added = Signal(object)  # Message
+    answer_replaced = Signal(object, object)  # Message that leaves the thread, Message that stands in its place
+    reply_grew = Signal(object)  # LiveAnswer: text, thinking or what it waits for
+    message_changed = Signal(object)  # Message, ended
+    streaming_changed = Signal(int, bool)  # conversation id, whether an answer of it is on its way
+    storing_failed = Signal(object)  # Problem
+
+    def __init__(self, account: Account, chats: Chats, tasks: Tasks, limiter: Limiter) -> None:
+        super().__init__()
+        self._account = account
+        self._chats = chats
+        self._tasks = tasks
+        self._limiter = limiter
+        self._live: dict[int, LiveAnswer] = {}  # by message id
+        self._threads: dict[int, list[Message]] = {}  # by lane id: the lanes on screen and those that stream
+        self._closing = False
+
+    def lanes(self, conversation_id: int) -> list[Lane]:
+        """The lanes of a conversation."""
+        return self._chats.lanes(conversation_id)
+
+    def messages(self, lane: Lane) -> list[Message]:
+        """The messages of a lane, the first one first; kept in memory until another lane is opened."""
+        if lane.id not in self._threads:
+            streaming = {live.message.lane_id for live in self._live.values()}
+            self._threads = {id: thread for id, thread in self._threads.items() if id in streaming}
+            self._threads[lane.id] = self._chats.thread(lane) if lane.id else []
+        return self._threads[lane.id]
+
+    def live(self, message_id: int) -> "LiveAnswer | None":
+        """An answer that is being received."""
+        return self._live.get(message_id)
+
+    def is_streaming(self, lane_id: int) -> bool:
+        """Whether a lane is receiving an answer."""
+        return any(live.message.lane_id == lane_id for live in self._live.values())
+
+    def change_lane(self, lane: Lane) -> None:
+        """Keep a lane's new model, system prompt or parameters."""
+        self._chats.change_lane(lane)
+        self.lane_changed.emit(lane)
+
+    def begin(self, lane: Lane, question: str) -> Lane:
+        """Store a new conversation, with the question as its draft until it is sent; raises Problem."""
+        conversation, stored = self._chats.start(
+            title_of(question), lane.model, lane.system_prompt, lane.parameters, draft=question
+        )
+        self.conversation_started.emit(conversation)
+        return stored
+
+    def send(self, lane: Lane, question: str) -> None:
+        """Ask the lane's model; raises Problem if the question cannot be stored."""
+        thread = self.messages(lane)
+        for changed, asking, answer in self._chats.begin_turn(lane.conversation_id, question, [lane], time.time()):
+            thread += [asking, answer]
+            self.lane_changed.emit(changed)
+            self.message_added.emit(asking)
+            self.message_added.emit(answer)
+            self._receive(answer, changed, thread[:-1])
+        self._tell_used(lane.conversation_id)
+
+    def retry(self, answer: Message) -> None:
+        """Ask the same again, with the lane as it is now; the new answer stands in the old one's place."""
+        lane = self._chats.lane(answer.lane_id)
+        thread = self.messages(lane)
+        before = [message.id for message in thread].index(answer.id)
+        changed, again = self._chats.begin_retry(answer, lane, time.time())
+        del thread[before:]
+        thread.append(again)
+        self.lane_changed.emit(changed)
+        self.answer_replaced.emit(answer, again)
+        self._receive(again, changed, thread[:-1])
+        self._tell_used(lane.conversation_id)
+
+    def stop(self, lane_id: int) -> None:
+        """Close the connection of the lane's answer at once and keep its text."""
+        for live in list(self._live.values()):
+            if live.message.lane_id == lane_id:
+                self._cancel(live)
+
+    async def close(self) -> None:
+        """End every answer, each kept with the text it has."""
+        self._closing = True
+        await self._tasks.close()
+
+    def _tell_used(self, conversation_id: int) -> None:
+        if conversation := self._chats.conversation(conversation_id):
+            self.conversation_used.emit(conversation)
+
+    def _receive(self, answer: Message, lane: Lane, thread: list[Message]) -> None:
+        # loaded late: 9 ms of start-up
+        from modelslab_desktop.session.live import LiveAnswer
+
+        live = self._live[answer.id] = LiveAnswer(answer, lane.conversation_id)
+        self.streaming_changed.emit(lane.conversation_id, True)
+        live.task = self._tasks.start(self._stream(live, asked(lane, thread)), f"answer {answer.id}")
+        if live.task:
+            live.task.add_done_callback(lambda _: self._finish_unbegun(live))
+
+    def _finish_unbegun(self, live: "LiveAnswer") -> None:
+        """A task that is cancelled before its first step never enters its coroutine."""
+        if live.message.id in self._live:
+            self._finish(live, live.ended(State.STOPPED, None))
+
+    def _cancel(self, live: "LiveAnswer") -> None:
+        if live.task:
+            live.task.cancel()
+
+    async def _stream(self, live: "LiveAnswer", request: Request) -> None:
+        # what holds if the task is cancelled, by the user or by the end of the program
+        state, problem = State.STOPPED, None
+        try:
+            async with self._limiter.place(when_waiting=self._queue(live)):
+                await self._take_all(live, request)
+            state = State.INCOMPLETE if live.reply.damages else State.DONE
+        except Problem as error:
+            # a traceback holds the request, and the request the key
+            problem = Problem(error.kind, error.detail, retry_after=error.retry_after)
+            cut = error.kind is Kind.CUT_OFF and bool(live.reply.text)
+            state = State.INCOMPLETE if cut else State.FAILED
+        finally:
+            if state is State.STOPPED and self._closing:
+                state = State.INTERRUPTED
+            self._finish(live, live.ended(state, problem))
+
+    async def _take_all(self, live: "LiveAnswer", request: Request) -> None:
+        client = await self._account.client(request.model)
+        async with aclosing(client.stream_reply(request)) as events:
+            async for event in events:
+                if live.waiting:
+                    live.stop_telling()  # the countdown is over
+                live.take(event)
+                if live.waiting:
+                    self._tell(live)
+                else:
+                    self._tell_soon(live)
+
+    def _queue(self, live: "LiveAnswer") -> Callable[[], None]:
+        def tell() -> None:
+            live.queued = True
+            self.reply_grew.emit(live)
+
+        return tell
+
+    def _tell_soon(self, live: "LiveAnswer") -> None:
+        if live.telling is None:
+            live.telling = self._tasks.later(TOLD_EVERY, lambda: self._tell(live))
+        if live.journaling is None:
+            live.journaling = self._tasks.later(JOURNALED_EVERY, lambda: self._journal(live))
+
+    def _tell(self, live: "LiveAnswer") -> None:
+        live.stop_telling()
+        # a countdown is told every second, text only when it has come
+        live.telling = self._tasks.later(COUNTED_EVERY, lambda: self._tell(live)) if live.waiting else None
+        self.reply_grew.emit(live)
+
+    def _journal(self, live: "LiveAnswer") -> None:
+        live.journaling = None
+        try:
+            self._chats.journal(live.message.id, live.reply.text, live.reply.thinking)
+        except Problem as problem:
+            self.storing_failed.emit(problem)
+
+    def _finish(self, live: "LiveAnswer", message: Message) -> None:
+        del self._live[message.id]
+        live.stop_telling()
+        if live.journaling:
+            live.journaling.cancel()
+        self._put(message)
+        try:
+            self._chats.finish(message)
+        except Problem as problem:
+            self.storing_failed.emit(problem)
+        self.message_changed.emit(message)
+        others = any(other.conversation_id == live.conversation_id for other in self._live.values())
+        self.streaming_changed.emit(live.conversation_id, others)
+
+    def _put(self, message: Message) -> None:
+        """Replace the message in its thread, if that is in memory."""
+        thread = self._threads.get(message.lane_id, [])
+        for index in range(len(thread) - 1, -1, -1):
+            if thread[index].id == message.id:
+                thread[index] = message
+                return
