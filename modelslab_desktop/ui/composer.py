@@ -1,0 +1,157 @@
+"""Where a message is written: grows with its text, sends on Enter, and stops an answer."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
+
+from modelslab_desktop.ui.fields import ENTER
+from modelslab_desktop.ui.theme import BODY, SCROLL_BAR, Look
+
+LINES_AT_MOST = 9
+PADDING = 10  # px
+
+
+class MessageField(QPlainTextEdit):
+    """The text to send; Enter asks for it to be sent, unless an input method is composing or Shift is held."""
+
+    enter_pressed = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setAccessibleName("Message")
+        self.setPlaceholderText("Write a message…")
+        self.setProperty("role", "bare")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(look.font(BODY))
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(2)
+        self._composing = False
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in ENTER and not shifted:
+            if not self._composing:
+                self.enter_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.height())
+
+    def _fit(self) -> None:
+        """Be as high as the text, between one line and nine; a plain-text document measures itself in lines."""
+        lines = min(max(1, round(self.document().size().height())), LINES_AT_MOST)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
+
+
+class Composer(QFrame):
+    """The field with its buttons; asks to send and to stop, and knows nothing of models."""
+
+    submitted = Signal(str)
+    stop_requested = Signal()
+    text_changed = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("composer")
+        self._look = look
+        self._streaming = False
+        self.field = MessageField(look)
+        self._send = self._button("Send")
+        self._stop = self._button("Stop")
+        self._stop.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setFocusProxy(self.field)
+        self.field.installEventFilter(self)
+        self.field.enter_pressed.connect(self.submit)
+        self.field.textChanged.connect(self._take_change)
+        self._send.clicked.connect(self.submit)
+        self._stop.clicked.connect(self.stop_requested)
+        look.changed.connect(self._dress)
+        self._take_change()
+
+    def text(self) -> str:
+        """What is written."""
+        return self.field.toPlainText()
+
+    def show_draft(self, text: str) -> None:
+        """Put a text into the field, the cursor at its end."""
+        self.field.setPlainText(text)
+        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+
+    def clear(self) -> None:
+        """Empty the field, once what it held is stored."""
+        self.field.clear()
+
+    def show_streaming(self, streaming: bool) -> None:
+        """Offer Stop in the place of Send while an answer is on its way."""
+        if streaming == self._streaming:
+            return
+        self._streaming = streaming
+        had_focus = self._stop.hasFocus() or self._send.hasFocus()
+        self._send.setVisible(not streaming)
+        self._stop.setVisible(streaming)
+        if had_focus:
+            self.field.setFocus()
+
+    def submit(self) -> None:
+        """Ask to send the text, if there is any and no answer is on its way."""
+        text = self.text().strip()
+        if text and not self._streaming:
+            self.submitted.emit(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.setProperty("focused", event.type() is QEvent.Type.FocusIn)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        return super().eventFilter(watched, event)
+
+    def _take_change(self) -> None:
+        text = self.text()
+        self._send.setEnabled(bool(text.strip()))
+        self._dress()
+        self.text_changed.emit(text)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "send")
+        button.setAccessibleName(name)
+        button.setToolTip("Send (Enter)" if name == "Send" else "Stop (Esc)")
+        button.setFixedSize(QSize(34, 34))
+        return button
+
+    def _dress(self) -> None:
+        self._send.setIcon(self._look.icon("send", "accent-text" if self._send.isEnabled() else "icon"))
+        self._stop.setIcon(self._look.icon("stop", "accent-text"))
+
+
+class Column(QWidget):
+    """Keeps one widget as wide as the reading column, centred."""
+
+    def __init__(self, content: QWidget, width: int, side: int) -> None:
+        super().__init__()
+        self._content = content
+        row = QHBoxLayout(self)
+        row.setContentsMargins(side, 0, side + SCROLL_BAR, 0)
+        row.addStretch(1)
+        row.addWidget(content, 1000)
+        row.addStretch(1)
+        content.setMaximumWidth(width)

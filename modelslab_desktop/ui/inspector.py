@@ -1,0 +1,253 @@
+"""The panel of one lane: its model, its system prompt and its parameters; knows no session."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
+
+from modelslab_desktop.core.chat import Lane
+from modelslab_desktop.core.models import readable_name
+from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.ui.parameter_field import MAX_TOKENS, TEMPERATURE, TOP_P, Parameter, ParameterField
+from modelslab_desktop.ui.theme import CONTROL, SMALL, Look
+
+WIDTH: Final = 300  # px
+_TYPING_PAUSE: Final = 400  # ms
+_SLIDING_PAUSE: Final = 250  # ms
+_SAVED_SHOWN: Final = 2000  # ms
+_RIVALS: Final = {TEMPERATURE: TOP_P, TOP_P: TEMPERATURE}  # many models take only one of them
+_SAVE: Final = "Use these for new chats"
+
+
+class ModelButton(QPushButton):
+    """Shows a model's readable name with its id beneath; both are elided when they are too long."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._name = ""
+        self._id = ""
+        self.setFixedHeight(56)
+        self.show_model("")
+        look.changed.connect(self.update)
+
+    def show_model(self, model_id: str) -> None:
+        """Show this model; an empty id means that none is chosen yet."""
+        self._id = model_id
+        self._name = readable_name(model_id) if model_id else "Choose a model"
+        self.setAccessibleName(f"Model: {self._name if model_id else 'none chosen yet'}")
+        self.setAccessibleDescription(model_id)
+        self.setToolTip(f"{self._name}\n{model_id}" if model_id else "")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        chevron = QRect(self.width() - 32, (self.height() - 20) // 2, 20, 20)
+        self._look.icon("down").paint(painter, self._mirrored(chevron))
+        lines = QRect(12, 8, self.width() - 12 - 40, self.height() - 16)
+        if not self._id:
+            self._draw(painter, self._name, lines, CONTROL, "text")
+            return
+        half = lines.height() // 2
+        self._draw(painter, self._name, lines.adjusted(0, 0, 0, -half), CONTROL, "text")
+        self._draw(painter, self._id, lines.adjusted(0, half, 0, 0), SMALL, "text-muted")
+
+    def _draw(self, painter: QPainter, text: str, place: QRect, pixels: float, role: str) -> None:
+        font = self._look.font(pixels)
+        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(font)
+        painter.setPen(self._look.color(role))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(self._mirrored(place), leading | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _mirrored(self, place: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), place)
+
+
+class PromptField(QPlainTextEdit):
+    """Several lines of text; tells when the focus has gone."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "field")
+        self.setAccessibleName("System prompt")
+        self.setPlaceholderText("For example: Answer briefly and in plain English.")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(112)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class RivalNotice(QFrame):
+    """Says that one of two parameters went back to the model's default, and offers to use both."""
+
+    both_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self._label = QLabel(wordWrap=True)
+        both = QPushButton("Use both")
+        both.setProperty("role", "link")
+        both.setCursor(Qt.CursorShape.PointingHandCursor)
+        both.clicked.connect(self.both_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._label)
+        layout.addWidget(both, alignment=Qt.AlignmentFlag.AlignLeading)
+
+    def tell(self, name: str) -> None:
+        """Say it of the parameter with this name, to the eye and to a screen reader."""
+        sentence = f"{name} went back to the model's default: many models refuse both."
+        self._label.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+
+class Inspector(QWidget):
+    """Shows a lane and tells how the user changes it."""
+
+    model_requested = Signal()
+    lane_edited = Signal(object)  # Lane: a changed copy of the one shown
+    defaults_requested = Signal(object)  # Lane whose system prompt and parameters new chats should begin with
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("inspector")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._lane = Lane(0, 0, 0, "")
+        self._set_aside: tuple[Parameter, float] | None = None
+        self._both_wanted: set[int] = set()  # conversations in which the user insists
+        self._notice: RivalNotice | None = None
+        self._model = ModelButton(look)
+        self._prompt = PromptField()
+        self._fields = {parameter: ParameterField(parameter) for parameter in (TEMPERATURE, TOP_P, MAX_TOKENS)}
+        self._save = QPushButton(_SAVE)
+        self._pause = QTimer(self, singleShot=True)  # runs while an edit has not been told
+        self._lay_out()
+        self._connect()
+        self.show_lane(self._lane)
+
+    def show_lane(self, lane: Lane) -> None:
+        """Show this lane without telling it; edits not yet told stay in the field, or are told if it is another."""
+        if lane.id != self._lane.id:
+            self.flush()
+            self._forget_rival()
+            for field in self._fields.values():
+                field.reset()
+        if self._pause.isActive():
+            lane = replace(lane, system_prompt=self._lane.system_prompt, parameters=self._lane.parameters)
+        self._lane = lane
+        self._model.show_model(lane.model)
+        if self._prompt.toPlainText() != lane.system_prompt:
+            with QSignalBlocker(self._prompt):
+                self._prompt.setPlainText(lane.system_prompt)
+        for parameter, field in self._fields.items():
+            field.show_value(getattr(lane.parameters, parameter.attribute))
+
+    def flush(self) -> None:
+        """Tell at once what the user has changed and the pause would tell later."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self.lane_edited.emit(self._lane)
+
+    def _lay_out(self) -> None:
+        scroll = QScrollArea(self, widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        page = QWidget()
+        page.setObjectName("page")
+        scroll.setWidget(page)
+        self._page = QVBoxLayout(page)
+        self._page.setContentsMargins(16, 16, 16, 16)
+        self._page.setSpacing(8)
+        for heading, widget in (("Model", self._model), ("System prompt", self._prompt)):
+            label = QLabel(heading)
+            label.setProperty("role", "heading")
+            label.setBuddy(widget)
+            self._page.addWidget(label)
+            self._page.addWidget(widget)
+            self._page.addSpacing(12)
+        for field in self._fields.values():
+            self._page.addWidget(field)
+            self._page.addSpacing(12)
+        self._page.addWidget(self._save)
+        self._page.addStretch()
+
+    def _connect(self) -> None:
+        self._model.clicked.connect(self.model_requested)
+        self._prompt.textChanged.connect(self._change_prompt)
+        self._prompt.left.connect(self.flush)
+        for parameter, field in self._fields.items():
+            field.edited.connect(lambda value, parameter=parameter: self._change(parameter, value))
+            field.settled.connect(self.flush)
+        self._save.clicked.connect(self._request_defaults)
+        self._pause.timeout.connect(lambda: self.lane_edited.emit(self._lane))
+
+    def _change_prompt(self) -> None:
+        self._lane = replace(self._lane, system_prompt=self._prompt.toPlainText())
+        self._pause.start(_TYPING_PAUSE)
+
+    def _change(self, parameter: Parameter, value: float | None) -> None:
+        before = self._lane.parameters
+        after = _changed(before, parameter, value)
+        rival = _RIVALS.get(parameter)
+        if rival and getattr(before, parameter.attribute) is None and value is not None:
+            after = self._without_rival(after, rival)
+        self._lane = replace(self._lane, parameters=after)
+        self._pause.start(_SLIDING_PAUSE)
+
+    def _without_rival(self, parameters: Parameters, rival: Parameter) -> Parameters:
+        set_aside = getattr(parameters, rival.attribute)
+        if set_aside is None or self._lane.conversation_id in self._both_wanted:
+            return parameters
+        self._fields[rival].show_value(None)
+        self._set_aside = (rival, set_aside)
+        if self._notice is None:
+            self._notice = RivalNotice()
+            self._notice.both_wanted.connect(self._use_both)
+            self._page.insertWidget(self._page.indexOf(self._fields[TOP_P]) + 1, self._notice)
+        self._notice.tell(rival.name)
+        return _changed(parameters, rival, None)
+
+    def _use_both(self) -> None:
+        if self._set_aside:
+            self._both_wanted.add(self._lane.conversation_id)
+            rival, value = self._set_aside
+            self._fields[rival].show_value(value)
+            self._lane = replace(self._lane, parameters=_changed(self._lane.parameters, rival, value))
+            self._forget_rival()
+            self._pause.start(0)
+
+    def _forget_rival(self) -> None:
+        self._set_aside = None
+        if self._notice:
+            self._notice.hide()
+
+    def _request_defaults(self) -> None:
+        self.flush()
+        self.defaults_requested.emit(self._lane)
+        self._save.setText("Saved.")
+        QTimer.singleShot(_SAVED_SHOWN, self._save, lambda: self._save.setText(_SAVE))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(WIDTH, 0)
+
+
+def _changed(parameters: Parameters, parameter: Parameter, value: float | None) -> Parameters:
+    whole = value is not None and not parameter.decimals
+    changes: dict[str, Any] = {parameter.attribute: int(value or 0) if whole else value}
+    return replace(parameters, **changes)

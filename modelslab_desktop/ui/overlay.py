@@ -1,0 +1,99 @@
+"""A card above the window: its own keyboard focus, closed by Esc or a click beside it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+MARGIN = 32  # px between the card and the window's edge
+
+
+class Overlay(QWidget):
+    """Lays a card over a window and gives the focus back when it goes."""
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, content: QWidget, name: str, width: int, height: int | None = None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._content = content
+        self._size = (width, height)
+        self._focus_before: QWidget | None = None
+        self._card = QFrame(self)
+        self._card.setObjectName("card")
+        self._card.setAccessibleName(name)
+        layout = QVBoxLayout(self._card)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(content)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the card and move the focus into it."""
+        self._focus_before = self._window.focusWidget()
+        self._window.installEventFilter(self)
+        self._place()
+        self.show()
+        self.raise_()
+        self._content.setFocus()
+
+    def close(self) -> bool:
+        """Take the card away."""
+        if self.isHidden():
+            return True
+        self._window.removeEventFilter(self)
+        self.hide()
+        if self._focus_before:
+            self._focus_before.setFocus()
+        self.closed.emit()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        # nothing below may hear of keys that were meant for the card
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._card.geometry().contains(event.position().toPoint()):
+            self.close()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays within the card."""
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        for widget in self._others_in_chain(forward):
+            if self._takes_focus(widget):
+                widget.setFocus(reason)
+                return True
+        return False
+
+    def _others_in_chain(self, forward: bool) -> Iterator[QWidget]:
+        """The widgets of the window in the order of Tab, from the one after that in focus all the way round to it."""
+        first = self._focused()
+        widget = first.nextInFocusChain() if forward else first.previousInFocusChain()
+        while widget is not None and widget is not first:
+            yield widget
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+
+    def _focused(self) -> QWidget:
+        focused: QWidget | None = self._window.focusWidget()
+        return self._content if focused is None else focused
+
+    def _takes_focus(self, widget: QWidget) -> bool:
+        reachable = self._card.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
+        return reachable and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, 90))
+
+    def _place(self) -> None:
+        self.setGeometry(self._window.rect())
+        wanted, tall = self._size
+        width = min(wanted, self.width() - 2 * MARGIN)
+        height = min(tall or self._card.sizeHint().height(), self.height() - 2 * MARGIN)
+        top = max(MARGIN, (self.height() - height) // 3)
+        self._card.setGeometry((self.width() - width) // 2, top, width, height)

@@ -1,0 +1,323 @@
+"""The main window: places the parts and wires them; what they do is said in them."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSize, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from modelslab_desktop.core.chat import Lane
+from modelslab_desktop.core.errors import Problem
+from modelslab_desktop.core.paths import Profile
+from modelslab_desktop.session.account import Account, Stage
+from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.library import Library
+from modelslab_desktop.session.models import Models
+from modelslab_desktop.session.preferences import Preferences
+from modelslab_desktop.ui.actions import add_actions
+from modelslab_desktop.ui.chat import ChatView
+from modelslab_desktop.ui.sidebar import Sidebar
+from modelslab_desktop.ui.theme import Look
+
+if TYPE_CHECKING:
+    from modelslab_desktop.ui.inspector import Inspector
+    from modelslab_desktop.ui.overlay import Overlay
+    from modelslab_desktop.ui.words import Step
+
+SIZE = QSize(1280, 800)
+LEAST = QSize(560, 420)
+INSPECTOR_WIDTH = 300  # px
+ROOM_FOR_INSPECTOR = 1000  # px of window width
+ROOM_FOR_SIDEBAR = 760
+
+
+class Window(QMainWindow):
+    """Holds everything that a person sees."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        profile: Profile,
+        account: Account,
+        models: Models,
+        preferences: Preferences,
+        library: Library,
+        session: ChatSession,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._profile = profile
+        self._account = account
+        self._models = models
+        self._preferences = preferences
+        self._library = library
+        self._session = session
+        self._folded = {"sidebar": False, "inspector": False}
+        self._overlays: dict[str, Overlay] = {}
+        self.setWindowTitle("ModelsLab Desktop")
+        self.setMinimumSize(LEAST)
+        self._sidebar = Sidebar(look, library)
+        self._side = QWidget()  # the inspector's place until it is there
+        self._inspector: Inspector | None = None
+        self.chat = ChatView(look, session, library, preferences)
+        self._pages = QStackedWidget()
+        self._place()
+        self._wire()
+        self._restore()
+
+    def _place(self) -> None:
+        main = QWidget()
+        self._row = row = QHBoxLayout(main)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sidebar)
+        row.addWidget(self.chat, 1)
+        self._side.setObjectName("inspector")
+        self._side.setFixedWidth(INSPECTOR_WIDTH)
+        row.addWidget(self._side)
+        self._pages.addWidget(main)
+        self.setCentralWidget(self._pages)
+
+    def _wire(self) -> None:
+        self._account.key_not_found.connect(self._show_key_problem)
+        self._account.key_not_kept.connect(self.chat.show_problem)
+        self._account.stage_changed.connect(self.show_stage)
+        self.chat.conversation_shown.connect(self._preferences.remember_conversation)
+        self.chat.conversation_shown.connect(self._sidebar.show_current)
+        self.chat.header.delete_requested.connect(lambda: self._library.delete(self.chat.lane.conversation_id))
+        self.chat.header.inspector_toggled.connect(partial(self._toggle, "inspector"))
+        self.chat.header.rename_requested.connect(self._rename)
+        self.chat.header.sidebar_toggled.connect(partial(self._toggle, "sidebar"))
+        self.chat.link_activated.connect(self._open_link)
+        self.chat.model_needed.connect(self.choose_model)
+        self.chat.step_requested.connect(self._take_step)
+        self._library.conversation_added.connect(self._sidebar.add)
+        self._library.conversation_changed.connect(self._sidebar.change)
+        self._library.conversation_changed.connect(self.chat.retitle)
+        self._library.conversation_removed.connect(self._leave)
+        self._library.conversation_removed.connect(self._sidebar.remove)
+        self._models.models_changed.connect(self._offer_first_model)
+        self._preferences.theme_changed.connect(self._look.choose)
+        self._session.conversation_started.connect(self._sidebar.add)
+        self._session.conversation_used.connect(self._sidebar.use)
+        self._session.streaming_changed.connect(self._sidebar.mark_streaming)
+        self._sidebar.conversation_chosen.connect(self.chat.open)
+        self._sidebar.delete_requested.connect(self._library.delete)
+        self._sidebar.new_chat_requested.connect(self.new_chat)
+        self._sidebar.rename_requested.connect(self._library.rename)
+        self._sidebar.restore_requested.connect(self._library.restore)
+        self._sidebar.settings_requested.connect(self.show_settings)
+        add_actions(
+            self,
+            {
+                "New chat": self.new_chat,
+                "Search conversations": self._search,
+                "Rename the conversation": self._rename,
+                "Choose a model": self.choose_model,
+                "Show or hide the conversations": partial(self._toggle, "sidebar"),
+                "Show or hide model and parameters": partial(self._toggle, "inspector"),
+                "Write a message": self.chat.composer.setFocus,
+                "Stop the answer": self.chat.stop,
+                "Settings": self.show_settings,
+                "Quit": self.close,
+            },
+        )
+
+    def complete(self) -> None:
+        """Add what the first frame does without."""
+        # loaded late: 24 ms of start-up
+        from modelslab_desktop.ui.inspector import Inspector
+
+        inspector = self._inspector = Inspector(self._look)
+        inspector.show_lane(self.chat.lane)
+        inspector.setVisible(not self._side.isHidden())
+        self._row.replaceWidget(self._side, inspector)
+        self._side.deleteLater()
+        self._side = inspector
+        self.chat.lane_wanted.connect(inspector.flush)
+        self.chat.lane_shown.connect(inspector.show_lane)
+        inspector.defaults_requested.connect(self._preferences.remember_defaults)
+        inspector.lane_edited.connect(self.chat.edit_lane)
+        inspector.model_requested.connect(self.choose_model)
+
+    # --- the stages of the account
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the first card while there is no way to the models, else the chat."""
+        needs_key = stage in (Stage.NEEDS_KEY, Stage.CONNECTING)
+        if needs_key:
+            self._welcome_page()
+        elif self._pages.currentIndex() == 1:
+            self._welcome.clear()
+        self._pages.setCurrentIndex(1 if needs_key else 0)
+        if needs_key:
+            self._welcome.show_stage(stage)
+        else:
+            self._offer_first_model()
+            self.chat.composer.setFocus()
+
+    def _welcome_page(self) -> None:
+        if self._pages.count() > 1:
+            return
+        # loaded late: only the first run shows it
+        from modelslab_desktop.ui.welcome import Welcome
+
+        self._welcome = Welcome(self._look)
+        self._welcome.cancel_requested.connect(self._account.cancel)
+        self._welcome.connect_requested.connect(self._account.connect_key)
+        self._welcome.demo_requested.connect(self._account.try_demo)
+        self._welcome.link_requested.connect(self._open_link)
+        self._account.connect_failed.connect(self._welcome.show_problem)
+        self._pages.addWidget(self._welcome)
+
+    # --- what is on screen
+
+    def new_chat(self) -> None:
+        """Begin a conversation."""
+        lane = self._preferences.new_lane()
+        self.chat.new_chat(Lane(0, 0, 0, self._account.first_model(lane.model), lane.system_prompt, lane.parameters))
+
+    def open_last(self) -> None:
+        """Show what was on screen when the program was closed."""
+        self.new_chat()
+        if last := self._preferences.conversation:
+            self.chat.open(last)
+
+    def choose_model(self) -> None:
+        """Open the model picker."""
+        if "picker" not in self._overlays:
+            # loaded late: the first frame does not show it
+            from modelslab_desktop.ui.picker import Picker
+
+            self._picker = Picker(self._look, self._models)
+            self._picker.model_chosen.connect(self._take_model)
+            self._picker.refresh_requested.connect(self._account.refresh_models)
+            self._overlays["picker"] = self._lay_over(self._picker, "Choose a model", 520, 600)
+        self._picker.show_for(self.chat.lane.model)
+        self._overlays["picker"].open()
+
+    def _lay_over(self, content: QWidget, name: str, width: int, height: int | None = None) -> "Overlay":
+        # loaded late: the first frame does not show it
+        from modelslab_desktop.ui.overlay import Overlay
+
+        return Overlay(self, content, name, width, height)
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        if "settings" not in self._overlays:
+            # loaded late: the first frame does not show it
+            from modelslab_desktop.ui.settings import SettingsPanel
+
+            self._settings = SettingsPanel(self._look, self._preferences, self._profile.folder)
+            self._overlays["settings"] = self._lay_over(self._settings, "Settings", 560)
+            self._settings.key_change_requested.connect(self._account.ask_for_key)
+            self._settings.forget_requested.connect(self._account.forget_key)
+            self._settings.demo_requested.connect(self._account.try_demo)
+            self._settings.folder_requested.connect(self._open_folder)
+            self._settings.close_requested.connect(self._overlays["settings"].close)
+            self._account.stage_changed.connect(lambda _: self._overlays["settings"].close())
+        self._settings.show_account(self._account.stage, self._account.address)
+        self._overlays["settings"].open()
+
+    def _take_model(self, model_id: str) -> None:
+        self._overlays["picker"].close()
+        self._models.use(model_id)
+        self._preferences.remember_model(model_id)
+        lane = self.chat.lane
+        changed = Lane(
+            lane.id, lane.conversation_id, lane.position, model_id, lane.system_prompt, lane.parameters, lane.tip_id
+        )
+        self.chat.edit_lane(changed)
+        self.chat.composer.setFocus()
+
+    def _offer_first_model(self) -> None:
+        """Give a chat that has not begun a model, once one is known."""
+        lane = self.chat.lane
+        fitting = self._account.first_model(lane.model)
+        if not lane.id and fitting != lane.model:
+            self.new_chat()
+
+    def _leave(self, gone: object) -> None:
+        if self._library.conversation(self.chat.lane.conversation_id) is None:
+            self.new_chat()
+
+    def _rename(self) -> None:
+        if self.chat.lane.id:
+            self._folded["sidebar"] = False
+            self._fold()
+            self._sidebar.rename_current()
+
+    def _search(self) -> None:
+        self._folded["sidebar"] = False
+        self._fold()
+        self._sidebar.setFocus()
+
+    def _show_key_problem(self, problem: Problem) -> None:
+        self._welcome_page()
+        self._welcome.show_problem(problem)
+
+    def _take_step(self, step: "Step") -> None:
+        # loaded late: only trouble needs them
+        from modelslab_desktop.ui.words import CREDITS_PAGE, Step
+
+        match step:
+            case Step.FIX_KEY:
+                self._account.ask_for_key()
+            case Step.ADD_CREDITS:
+                self._open_link(CREDITS_PAGE)
+            case Step.CHOOSE_MODEL:
+                self.choose_model()
+            case Step.CHANGE_SETTINGS:
+                self._fold(wanted="inspector")
+            case _:
+                self.chat.hide_problem()
+
+    def _open_link(self, address: str) -> None:
+        url = QUrl(address)
+        if url.scheme() in ("http", "https", "mailto"):
+            QDesktopServices.openUrl(url)
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._profile.folder)))
+
+    # --- the window itself
+
+    def _toggle(self, part: str) -> None:
+        shown = not {"sidebar": self._sidebar, "inspector": self._side}[part].isHidden()
+        self._folded[part] = shown
+        self._fold(wanted=part if not shown else "")
+
+    def _fold(self, wanted: str = "") -> None:
+        """Show the side parts that are not folded and for which there is room, and the wanted one in any case."""
+        narrow = {"inspector": self.width() < ROOM_FOR_INSPECTOR, "sidebar": self.width() < ROOM_FOR_SIDEBAR}
+        for part, widget in (("sidebar", self._sidebar), ("inspector", self._side)):
+            widget.setVisible(part == wanted or not (self._folded[part] or narrow[part]))
+
+    def _restore(self) -> None:
+        state = self._preferences.window
+        self.resize(SIZE)
+        if geometry := state.get("geometry"):
+            self.restoreGeometry(QByteArray.fromBase64(str(geometry).encode()))
+        for part in self._folded:
+            self._folded[part] = bool(state.get(part, False))
+        self._fold()
+
+    def _remember(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._preferences.remember_window({"geometry": geometry, **self._folded})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._inspector:
+            self._inspector.flush()
+        self.chat.store_draft()
+        self._remember()
+        event.accept()
+        self.closed.emit()

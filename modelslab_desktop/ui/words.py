@@ -1,0 +1,287 @@
+"""What is said to a person: the sentences for every trouble, and an answer's facts in words; knows no widget."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from modelslab_desktop.core.chat import Message, State, Usage
+from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.core.models import readable_name
+
+KEY_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
+CREDITS_PAGE: Final = "https://modelslab.com/pricing"
+
+
+class Step(StrEnum):
+    """What a person can do next, as the program can help with it."""
+
+    FIX_KEY = "fix_key"  # the first card, where a key is entered
+    ADD_CREDITS = "add_credits"  # CREDITS_PAGE in the browser
+    WAIT = "wait"  # try again, after the problem's retry_after when it has one
+    TRY_AGAIN = "try_again"
+    CHOOSE_MODEL = "choose_model"
+    CHANGE_SETTINGS = "change_settings"  # the inspector
+    FREE_SPACE = "free_space"  # outside the program; the button tries again
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said about a trouble: what happened, and one next step; the button is empty when none helps."""
+
+    title: str
+    sentence: str
+    step: Step = Step.NONE
+    button: str = ""
+
+
+_KEPT_FOR_NOW: Final = "the key is kept until you close the program, and is never written to a file."
+
+_WORDS: Final = {
+    Kind.NO_KEY: Words(
+        "Your ModelsLab key is needed",
+        "It tells ModelsLab which account an answer belongs to.",
+        Step.FIX_KEY,
+        "Enter your key",
+    ),
+    Kind.BAD_KEY: Words(
+        "ModelsLab did not accept your key",
+        "It may have been mistyped, or it may have been replaced by a new one.",
+        Step.FIX_KEY,
+        "Fix the key",
+    ),
+    Kind.NO_CREDITS: Words(
+        "Your account has no credits left",
+        "ModelsLab answers again as soon as there are new ones.",
+        Step.ADD_CREDITS,
+        "Add credits",
+    ),
+    Kind.PREMIUM_ONLY: Words(
+        "Your plan does not include {model}",
+        "ModelsLab keeps it for premium subscriptions. Many other models come with your plan.",
+        Step.CHOOSE_MODEL,
+        "Choose another model",
+    ),
+    Kind.RATE_LIMIT: Words(
+        "ModelsLab asks for a short pause",
+        "An account may only ask a few things at a time, and that number has been reached.",
+        Step.WAIT,
+        "Try again",
+    ),
+    Kind.BAD_REQUEST: Words(
+        "{model} could not work with this request",
+        "One of its settings may not suit this model.",
+        Step.CHANGE_SETTINGS,
+        "Show the settings",
+    ),
+    Kind.UNKNOWN_MODEL: Words(
+        "{model} is not available",
+        "ModelsLab may have renamed it or taken it away.",
+        Step.CHOOSE_MODEL,
+        "Choose another model",
+    ),
+    Kind.TOO_LONG: Words(
+        "This is more than {model} can read at once",
+        "A model with a longer memory may take it as it is. A new chat gives you room again, too.",
+        Step.CHOOSE_MODEL,
+        "Choose another model",
+    ),
+    Kind.SERVER: Words(
+        "Something went wrong at ModelsLab",
+        "Your message is safe here. It often works a moment later.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.OVERLOADED: Words(
+        "ModelsLab is very busy",
+        "Many people are using it right now. It often works a minute later.",
+        Step.WAIT,
+        "Try again",
+    ),
+    Kind.NOT_AN_ANSWER: Words(
+        "The answer could not be read",
+        "ModelsLab sent something that is not an answer. It often works a moment later.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.NOT_THE_API: Words(
+        "Something else answered in place of ModelsLab",
+        "Some networks show a sign-in page first: open any web page in your browser, then try again.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.UNSAFE_ADDRESS: Words(
+        "The server's address is not safe for your key",
+        "Your key was not sent. It only travels over an encrypted connection: the address must begin with https.",
+    ),
+    Kind.NO_NETWORK: Words(
+        "ModelsLab cannot be reached",
+        "This computer seems to be offline. Once the network is back, try again.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.REFUSED: Words(
+        "The server did not take the call",
+        "It may be starting anew, or a firewall may stand in between. It often works a minute later.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.TIMEOUT: Words(
+        "No answer came in time",
+        "The network or the model may be slow right now.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.CERTIFICATE: Words(
+        "The connection to ModelsLab could not be verified",
+        "Nothing was sent. Company networks that inspect traffic need their certificate on this computer: "
+        "your IT department can install it.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.PROXY: Words(
+        "The network's proxy did not let the request through",
+        "It may ask for a sign-in, or it may not allow modelslab.com: your IT department can help.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.CUT_OFF: Words(
+        "The connection broke off",
+        "What had arrived until then is kept.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.DISK_FULL: Words(
+        "The disk is full",
+        "Nothing new can be kept until some space is made.",
+        Step.FREE_SPACE,
+        "Try again",
+    ),
+    Kind.READ_ONLY: Words(
+        "Your chats cannot be written to",
+        "The folder in which they lie is protected. Allow writing there, then try again.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.DATABASE_LOCKED: Words(
+        "Another program is using your chats",
+        "A backup may be running, or this program may be open twice. It often works a moment later.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
+    Kind.DATABASE_DAMAGED: Words(
+        "Your chats could not be read",
+        "Their file is damaged. It is left as it is, so that it can be repaired or replaced by a backup.",
+    ),
+    Kind.DATABASE_NEWER: Words(
+        "Your chats come from a newer version of this program",
+        "They are left as they are. Install the newer version to read them.",
+    ),
+    Kind.NO_KEYRING: Words(
+        "No keyring was found on this computer",
+        f"Without one {_KEPT_FOR_NOW} To have it remembered, set up a keyring such as GNOME Keyring or KWallet.",
+    ),
+    Kind.PLAIN_KEYRING: Words(
+        "This computer's keyring is not safe",
+        f"It would write the key to a file that others can read. So {_KEPT_FOR_NOW} "
+        "To have it remembered, choose a safe keyring in the system's settings.",
+    ),
+    Kind.KEYRING_LOCKED: Words(
+        "Your keyring is locked",
+        f"As long as it is locked, {_KEPT_FOR_NOW} To have it remembered, unlock the keyring and enter the key again.",
+        Step.FIX_KEY,
+        "Enter the key again",
+    ),
+    Kind.KEYRING_SLOW: Words(
+        "Your keyring did not answer",
+        f"It may be waiting for a password in another window. Until it answers, {_KEPT_FOR_NOW}",
+        Step.FIX_KEY,
+        "Enter the key again",
+    ),
+}
+
+# what a server refuses most often, recognised by the names that its own words hold
+_SETTINGS: Final = (
+    (("temperature", "top_p"), "It takes Temperature or Top P, but not both. Let one of them be the model's default."),
+    (("max_tokens",), "The number under Maximum tokens does not suit it. Try a smaller one."),
+    (("temperature",), "It does not take this Temperature. Let it be the model's default."),
+    (("top_p",), "It does not take this Top P. Let it be the model's default."),
+)
+
+
+def words_for(problem: Problem, model: str = "") -> Words:
+    """The words for a problem, with the model's readable name when it is known."""
+    words = _WORDS[problem.kind]
+    if problem.kind is Kind.BAD_REQUEST:
+        words = replace(words, sentence=_about_settings(problem.detail) or words.sentence)
+    title = words.title.format(model=model or "this model")
+    return replace(words, title=title[0].upper() + title[1:])
+
+
+def _about_settings(detail: str) -> str:
+    lowered = detail.lower()
+    return next((said for names, said in _SETTINGS if all(name in lowered for name in names)), "")
+
+
+_STOP_REASONS: Final = {
+    "max_tokens": "it reached its length limit",
+    "model_context_window_exceeded": "the conversation fills the model's memory",
+    "refusal": "the model declined to go on",
+}
+_ENDINGS: Final = {
+    State.STOPPED: "stopped by you",
+    State.INCOMPLETE: "cut off before its end",
+    State.FAILED: "broken off",
+    State.INTERRUPTED: "interrupted when the program ended",
+}
+
+
+def said_of(message: Message) -> str:
+    """What is said under an answer: who, how long, how much, and how it ended if not well; the unknown left out."""
+    parts = (
+        readable_name(message.model) if message.model else "",
+        f"first words after {seconds(message.first_words)}" if message.first_words is not None else "",
+        _ending(message),
+        _STOP_REASONS.get(message.stop_reason, ""),
+        _counted(word_count(message.text), "word") if message.text else "",
+        _tokens(message.usage),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _ending(message: Message) -> str:
+    time = "" if message.duration is None else seconds(message.duration)
+    if message.state is State.DONE:
+        return time and f"finished in {time}"
+    said = _ENDINGS.get(message.state, "")
+    return f"{said} after {time}" if time and said and message.state is not State.INTERRUPTED else said
+
+
+def _tokens(usage: Usage) -> str:
+    read, written = usage.input_tokens, usage.output_tokens
+    if read is None:
+        return "" if written is None else f"{_counted(written, 'token')} out"
+    return f"{_counted(read, 'token')} in" + ("" if written is None else f", {written:,} out")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff][\u3000-\u303f\uff01-\uff1f]*")
+
+
+def word_count(text: str) -> int:
+    """The number of words; a Chinese or Japanese character counts as one, as word processors count them."""
+    return len((text if text.isascii() else _EAST_ASIAN.sub(" x ", text)).split())
+
+
+def seconds(value: float) -> str:
+    """A duration in s as it is said: "0.8 s", "12 s", "2 min 5 s", "1 h 3 min"."""
+    if value < 9.95 and value != int(value):
+        return f"{max(value, 0.1):.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (0 if hours else rest, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
