@@ -1,0 +1,219 @@
+"""Composition: builds every part, joins them, and runs them in one loop."""
+
+import gc
+import logging
+import os
+import sys
+import tempfile
+import threading
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from modelslab_desktop import __version__
+from modelslab_desktop.core.address import BASE_URL, host_of
+from modelslab_desktop.core.errors import Problem
+from modelslab_desktop.core.paths import Profile
+from modelslab_desktop.session.account import Account
+from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.library import Library
+from modelslab_desktop.session.limiter import Limiter
+from modelslab_desktop.session.models import Models
+from modelslab_desktop.session.preferences import Preferences
+from modelslab_desktop.session.tasks import Tasks
+from modelslab_desktop.store.chats import Chats
+from modelslab_desktop.store.database import open_database
+from modelslab_desktop.store.secrets import Secrets
+from modelslab_desktop.store.settings import Settings
+from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.window import Window
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from modelslab_desktop.api.client import Client
+
+WARM_UP_AFTER = 1500  # ms from the first frame
+BIN_KEPT = 30 * 24 * 3600  # s
+
+log = logging.getLogger("modelslab_desktop")
+
+
+class Program:
+    """The program, put together over one profile and one address."""
+
+    def __init__(self, app: QApplication, profile: Profile, base_url: str) -> None:
+        self._base_url = base_url
+        self._connection = open_database(profile.database)
+        settings = Settings(self._connection)
+        self._chats = chats = Chats(self._connection)
+        chats.interrupted()
+        self.tasks = Tasks()
+        self.tasks.crashed.connect(_log_crash)
+        models = Models(settings)
+        secrets = Secrets(host_of(base_url))
+        preferences = Preferences(settings)
+        self.account = Account(base_url, self._open_client, self._open_demo, secrets, models, settings, self.tasks)
+        self.session = ChatSession(self.account, chats, self.tasks, Limiter())
+        self.look = Look(app, preferences.theme)
+        library = Library(chats)
+        self.window = Window(self.look, profile, self.account, models, preferences, library, self.session)
+
+    async def close(self) -> None:
+        """End what is going on, each answer kept with the text it has, and close every file."""
+        await self.session.close()
+        await self.account.close()
+        self._connection.close()
+
+    def warm_up(self, loop: "asyncio.AbstractEventLoop") -> None:
+        """Do, while nobody waits, what need not be done at once."""
+        self._chats.purge(time.time() - BIN_KEPT)
+
+        def load() -> None:
+            _load_late_parts()
+            with suppress(RuntimeError):  # the program may have ended meanwhile
+                loop.call_soon_threadsafe(self.account.refresh_models)
+
+        threading.Thread(target=load, name="warm up", daemon=True).start()
+
+    async def _open_client(self, key: str) -> "Client":
+        # loaded late: httpx costs 93 ms of start-up
+        from modelslab_desktop.api.client import Client
+
+        return Client(self._base_url, key)
+
+    async def _open_demo(self) -> "Client":
+        # loaded late: httpx costs 93 ms of start-up
+        from modelslab_desktop.api.client import Client
+        from modelslab_desktop.api.demo import DEMO_KEY, DemoTransport
+
+        return Client(BASE_URL, DEMO_KEY, DemoTransport())
+
+
+def run(options: Namespace) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    gc.disable()  # nothing that start-up makes is garbage
+    app = _application()
+    with _profile(options) as profile:
+        try:
+            program = Program(app, profile, options.base_url)
+        except Problem as problem:
+            return _refuse(problem)
+        _log_to(profile.log)
+        sys.excepthook = _log_exception
+        program.account.begin(_environment_key(), demo=options.demo or bool(options.play_demo))
+        _show_first_frame(app, program)
+        return _stay(app, program, options.play_demo)
+
+
+def _application() -> QApplication:
+    QApplication.setApplicationName("modelslab-desktop")
+    QApplication.setApplicationDisplayName("ModelsLab Desktop")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("modelslab-desktop")
+    QApplication.setQuitOnLastWindowClosed(False)  # the answers on their way are stored first
+    return QApplication([sys.argv[0], "-style", "fusion"])  # said here, since naming it later loads QStyle: 5 ms
+
+
+@contextmanager
+def _profile(options: Namespace) -> Iterator[Profile]:
+    """The profile to use: the one asked for, a passing one for a picture of the demo, or the user's."""
+    if options.profile:
+        yield Profile(options.profile.absolute())
+    elif options.play_demo:
+        with tempfile.TemporaryDirectory(prefix="modelslab-demo-") as folder:
+            yield Profile(Path(folder))
+    else:
+        data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+        yield Profile(Path(data) / "modelslab-desktop")
+
+
+def _environment_key() -> str:
+    """The key from the environment, which is not handed on to any process that the program starts."""
+    return os.environ.pop("MODELSLAB_API_KEY", "").strip()
+
+
+def _show_first_frame(app: QApplication, program: Program) -> None:
+    program.window.show_stage(program.account.stage)
+    program.look.dress()
+    program.window.show()
+    app.processEvents()
+    program.window.complete()
+    gc.freeze()
+    gc.enable()
+
+
+def _stay(app: QApplication, program: Program, picture: Path | None) -> int:
+    # loaded late: 31 ms of start-up, and the first frame needs no loop
+    import asyncio
+
+    import qasync
+
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    program.tasks.attach(loop)
+    if picture:
+        # loaded late: only this option needs it
+        from modelslab_desktop.rehearsal import play_demo
+
+        work = play_demo(program.window, picture)
+    else:
+        QTimer.singleShot(WARM_UP_AFTER, partial(program.warm_up, loop))
+        program.window.open_last()
+        work = _closed(program.window)
+    with loop:
+        code = loop.run_until_complete(work)
+        loop.run_until_complete(program.close())
+    return int(code)
+
+
+async def _closed(window: Window) -> int:
+    """Wait until the window is closed."""
+    # loaded late: 31 ms of start-up
+    import asyncio
+
+    closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    window.closed.connect(lambda: None if closed.done() else closed.set_result(0))
+    return await closed
+
+
+def _refuse(problem: Problem) -> int:
+    """Say why the program cannot open; returns the exit code."""
+    # loaded late: only trouble needs them
+    from modelslab_desktop.ui.words import words_for
+
+    words = words_for(problem)
+    sys.stderr.write(f"{words.title}. {words.sentence}\n{problem.detail}\n")
+    box = QMessageBox(QMessageBox.Icon.Warning, "ModelsLab Desktop", f"{words.title}.\n\n{words.sentence}")
+    box.setDetailedText(problem.detail)
+    box.exec()
+    return 1
+
+
+def _log_to(path: Path) -> None:
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.critical("an exception that nobody expected", exc_info=(kind, error, trace))
+
+
+def _log_crash(error: BaseException) -> None:
+    log.error("a task crashed", exc_info=error)
+
+
+def _load_late_parts() -> None:
+    # loaded late: together 140 ms of start-up
+    import modelslab_desktop.api.client
+    import modelslab_desktop.api.demo
+    import modelslab_desktop.markup  # noqa: F401
