@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from modelslab_desktop.markup.delimiters import is_punctuation, is_space
 
 _SCHEME = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:\\.|[A-Za-z0-9_.\-])*")  # as in cmark, letters beyond ASCII end it
+_DOMAIN = re.compile(r"(?:\\?[A-Za-z0-9_.\-])*")  # as in cmark, letters beyond ASCII end it
 _TO_SPACE = re.compile(r"[^ \t\n\v\f\r<]*")
 _TRAILING_ENTITY = re.compile(r"&[A-Za-z]+;\Z")
 _EMAIL_NAME = re.compile(r"[A-Za-z0-9.+_-]")

@@ -69,7 +69,7 @@ class _Inlines(Treeprocessor):
         self._keep_breaks = keep_breaks
 
     def run(self, root: Element) -> None:
-        definitions = Definitions(self.md.references, sum(map(len, self.md.lines)))
+        definitions = Definitions(self.md.references, sum(len(text) for text in root.itertext()))
         for element in list(root.iter()):
             text = element.text
             if text and not isinstance(text, AtomicString):
