@@ -1,11 +1,12 @@
 """The command line: reads the arguments, and leaves all else to the program."""
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
 
-from modelslab_desktop import __version__
+from modelslab_desktop import __version__, quick_qt
 from modelslab_desktop.core.address import BASE_URL, safe_base_url
 from modelslab_desktop.core.errors import Problem
 
@@ -18,6 +19,8 @@ def main() -> int:
     except Problem as problem:
         sys.stderr.write(f"The address {options.base_url!r} is not used: {problem.detail}.\n")
         return 2
+    gc.disable()  # nothing that start-up makes is garbage; the program turns it on again
+    quick_qt.load()
     # loaded late: --help and --version need no Qt
     from modelslab_desktop.app import run
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop import __version__
 from modelslab_desktop.core.address import BASE_URL, host_of
@@ -100,7 +100,6 @@ class Program:
 
 def run(options: Namespace) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
-    gc.disable()  # nothing that start-up makes is garbage
     app = _application()
     with _profile(options) as profile:
         try:
@@ -188,6 +187,8 @@ async def _closed(window: Window) -> int:
 def _refuse(problem: Problem) -> int:
     """Say why the program cannot open; returns the exit code."""
     # loaded late: only trouble needs them
+    from PySide6.QtWidgets import QMessageBox
+
     from modelslab_desktop.ui.words import words_for
 
     words = words_for(problem)

@@ -16,7 +16,7 @@ PROGRAM = "modelslab_desktop"
 
 # What each floor may import of the program; app composes, and knows everyone.
 FLOORS = {
-    "__main__": {"app", "core"},
+    "__main__": {"app", "quick_qt", "core"},
     "app": {"rehearsal", "ui", "session", "api", "store", "markup", "core"},
     "rehearsal": {"ui", "session", "core"},
     "ui": {"session", "markup", "core"},
@@ -25,6 +25,7 @@ FLOORS = {
     "store": {"core"},
     "markup": {"core"},
     "core": set[str](),
+    "quick_qt": set[str](),
 }
 
 # Who may import what is not the program's own; the standard library belongs to everyone unless it is named here.
@@ -39,6 +40,7 @@ TOOLS = {
     "PySide6": {"ui", "app"},
     "PySide6.QtCore": {"session", "ui", "app"},
     "qasync": {"app"},
+    "shiboken6": {"quick_qt"},
 }
 
 # Too heavy to be imported before the first painted frame, and the floors that it needs.

@@ -82,6 +82,8 @@ class Account(QObject):
         if self._connecting:
             self._connecting.cancel()
             self._connecting = None
+        if self._key:
+            self._models.show_kept()  # the demo's may be shown
         self._enter(Stage.CONNECTED if self._key else Stage.NEEDS_KEY)
 
     @property

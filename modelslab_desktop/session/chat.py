@@ -1,7 +1,6 @@
 """Sending, streaming, stopping and retrying: every answer of every conversation, whatever is on screen."""
 
 import time
-from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -130,17 +129,25 @@ class ChatSession(QObject):
     def _finish_unbegun(self, live: "LiveAnswer") -> None:
         """A task that is cancelled before its first step never enters its coroutine."""
         if live.message.id in self._live:
-            self._finish(live, live.ended(State.STOPPED, None))
+            self._finish(live, live.ended(self._cut_short(live), None))
+
+    def _cut_short(self, live: "LiveAnswer") -> State:
+        """How an answer has ended that came to no end of its own."""
+        if self._closing:
+            return State.INTERRUPTED
+        # neither the user nor the end of the program: a fault of ours, which the owner of the tasks tells
+        return State.STOPPED if live.task and live.task.cancelling() else State.FAILED
 
     def _cancel(self, live: "LiveAnswer") -> None:
         if live.task:
             live.task.cancel()
 
     async def _stream(self, live: "LiveAnswer", request: Request) -> None:
-        # what holds if the task is cancelled, by the user or by the end of the program
-        state, problem = State.STOPPED, None
+        state: State | None = None
+        problem = None
         try:
-            async with self._limiter.place(when_waiting=self._queue(live)):
+            async with self._limiter.place(when_waiting=lambda: self._queue(live, True)):
+                self._queue(live, False)
                 await self._take_all(live, request)
             state = State.INCOMPLETE if live.reply.damages else State.DONE
         except Problem as error:
@@ -149,9 +156,7 @@ class ChatSession(QObject):
             cut = error.kind is Kind.CUT_OFF and bool(live.reply.text)
             state = State.INCOMPLETE if cut else State.FAILED
         finally:
-            if state is State.STOPPED and self._closing:
-                state = State.INTERRUPTED
-            self._finish(live, live.ended(state, problem))
+            self._finish(live, live.ended(state or self._cut_short(live), problem))
 
     async def _take_all(self, live: "LiveAnswer", request: Request) -> None:
         client = await self._account.client(request.model)
@@ -165,12 +170,10 @@ class ChatSession(QObject):
                 else:
                     self._tell_soon(live)
 
-    def _queue(self, live: "LiveAnswer") -> Callable[[], None]:
-        def tell() -> None:
-            live.queued = True
+    def _queue(self, live: "LiveAnswer", queued: bool) -> None:
+        if live.queued != queued:
+            live.queued = queued
             self.reply_grew.emit(live)
-
-        return tell
 
     def _tell_soon(self, live: "LiveAnswer") -> None:
         if live.telling is None:

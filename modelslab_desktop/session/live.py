@@ -30,7 +30,6 @@ class LiveAnswer:
 
     def take(self, event: Event) -> None:
         """Add one event of the stream."""
-        self.queued = False
         self.waiting = event if isinstance(event, Waiting) else None
         self.waiting_since = time.monotonic()
         if self.first_words is None and isinstance(event, TextDelta):

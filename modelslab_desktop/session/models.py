@@ -1,5 +1,7 @@
 """The models that can be chosen: the server's list, kept for the next start, with favourites and recent ones."""
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from modelslab_desktop.core.models import Model
@@ -23,8 +25,8 @@ class Models(QObject):
     def all(self) -> list[Model]:
         """Every listed model, in the server's order; empty before the first list has come."""
         if self._models is None:
-            stored = self._settings.get("models", list[list[str]]())
-            self._models = [Model(*entry) for entry in stored]
+            stored = self._settings.get("models", list[Any]())
+            self._models = [Model(*entry) for entry in stored if _is_model(entry)]
         return self._models
 
     def replace(self, models: list[Model]) -> None:
@@ -37,6 +39,11 @@ class Models(QObject):
     def show_only(self, models: list[Model]) -> None:
         """Show this list for now; the kept one stays as it is."""
         self._models = models
+        self.models_changed.emit()
+
+    def show_kept(self) -> None:
+        """Show the list of the last time again."""
+        self._models = None
         self.models_changed.emit()
 
     @property
@@ -60,3 +67,8 @@ class Models(QObject):
         others = [id for id in self.recent if id != model_id]
         self._settings.set("recent_models", [model_id, *others][:RECENT_ONES])
         self.marks_changed.emit()
+
+
+def _is_model(entry: Any) -> bool:
+    """Whether a stored entry is a model's id and owner."""
+    return isinstance(entry, list) and len(entry) == 2 and all(isinstance(part, str) for part in entry)

@@ -1,7 +1,7 @@
 """Where a message is written: grows with its text, sends on Enter, and stops an answer."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
 
 from modelslab_desktop.ui.fields import ENTER
@@ -9,12 +9,14 @@ from modelslab_desktop.ui.theme import BODY, SCROLL_BAR, Look
 
 LINES_AT_MOST = 9
 PADDING = 10  # px
+RADIUS = 12  # px
 
 
 class MessageField(QPlainTextEdit):
     """The text to send; Enter asks for it to be sent, unless an input method is composing or Shift is held."""
 
     enter_pressed = Signal()
+    focus_changed = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -28,8 +30,7 @@ class MessageField(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(2)
         self._composing = False
-        self.document().documentLayout().documentSizeChanged.connect(self._fit)
-        self._fit()
+        self.textChanged.connect(self._fit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -46,6 +47,14 @@ class MessageField(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
@@ -65,7 +74,6 @@ class Composer(QFrame):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setObjectName("composer")
         self._look = look
         self._streaming = False
         self.field = MessageField(look)
@@ -79,7 +87,7 @@ class Composer(QFrame):
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignBottom)
         self.setFocusProxy(self.field)
-        self.field.installEventFilter(self)
+        self.field.focus_changed.connect(self.update)
         self.field.enter_pressed.connect(self.submit)
         self.field.textChanged.connect(self._take_change)
         self._send.clicked.connect(self.submit)
@@ -117,12 +125,12 @@ class Composer(QFrame):
         if text and not self._streaming:
             self.submitted.emit(text)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.setProperty("focused", event.type() is QEvent.Type.FocusIn)
-            self.style().unpolish(self)
-            self.style().polish(self)
-        return super().eventFilter(watched, event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._look.color("accent" if self.field.hasFocus() else "line"))
+        painter.setBrush(self._look.color("field"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def _take_change(self) -> None:
         text = self.text()

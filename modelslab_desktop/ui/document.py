@@ -87,6 +87,11 @@ class DocumentWriter(HTMLParser):
         self.close()
         self._cursor.endEditBlock()
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the block at the cursor is empty and free, as at the start and after a table."""
+        return self._fresh
+
     # --- what the parser meets
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -129,6 +134,8 @@ class DocumentWriter(HTMLParser):
 
     def _close_p(self) -> None:
         self._block_open = False
+
+    _open_div = _close_div = _close_p  # a formula
 
     def _open_heading(self, tag: str) -> None:
         self._heading = int(tag[1])
@@ -237,7 +244,7 @@ class DocumentWriter(HTMLParser):
         block = self._block_format(gap=PARAGRAPH_GAP + CARD_PADDING if last else 0)
         block.setLineHeight(CODE_LINE_HEIGHT, _PROPORTIONAL)
         block.setProperty(CODE_CARD, number)
-        block.setLeftMargin(block.leftMargin() + CARD_PADDING)
+        block.setLeftMargin(block.leftMargin() + len(self._lists) * INDENT + CARD_PADDING)
         block.setRightMargin(CARD_PADDING)
         if first:
             block.setProperty(CODE_LANGUAGE, self._language)

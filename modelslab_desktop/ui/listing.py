@@ -181,6 +181,7 @@ class ListView(QListView, Generic[T]):
 
     def __init__(self, name: str, rows: Rows[T], delegate: "RowDelegate[T]") -> None:
         super().__init__()
+        self.setViewport(QWidget())  # one that Python has made: for another it would load every widget class, 9 ms
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -221,10 +222,9 @@ class ListView(QListView, Generic[T]):
 
     def state_of(self, index: Index) -> RowState:
         """How a row stands."""
-        pointed = self.viewport().mapFromGlobal(QCursor.pos())
         return RowState(
             self.selectionModel().isSelected(index),
-            self.viewport().underMouse() and self.visualRect(index).contains(pointed),
+            self.viewport().underMouse() and self._is_pointed_at(index),
             self.hasFocus() and self.currentIndex() == index,
         )
 
@@ -263,6 +263,9 @@ class ListView(QListView, Generic[T]):
         left, right = (bar, 0) if QGuiApplication.isRightToLeft() else (0, bar)
         if self.viewportMargins() != QMargins(left, 0, right, 0):
             self.setViewportMargins(left, 0, right, 0)
+
+    def _is_pointed_at(self, index: Index) -> bool:
+        return self.visualRect(index).contains(self.viewport().mapFromGlobal(QCursor.pos()))
 
     def _ask_for_menu(self) -> None:
         if self.currentIndex().isValid():

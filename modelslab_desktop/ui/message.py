@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -17,6 +17,7 @@ from modelslab_desktop.ui.words import Step, said_of, seconds, words_for
 GAP = 8  # px between the parts of a message
 TEXT_GAP = 12  # px below the text
 BUBBLE_PADDING = 12  # px
+DRAWN_AFTER = 100  # ms
 BUBBLE_SHARE = 0.85  # of the column, at most
 
 
@@ -66,19 +67,27 @@ class AnswerView(QWidget):
         super().__init__()
         self._look = look
         self._message = message
+        self._source = ""  # what is shown, as Markdown
         name = readable_name(message.model)
         self._speaker = QLabel(name, self)
         self._speaker.setProperty("role", "heading")
+        self._speaker.setTextFormat(Qt.TextFormat.PlainText)
         self._thought = self._fold_button()
         self._thinking: Reading | None = None
         self._text = Reading(look, f"Answer from {name}")
         self._text.setParent(self)
         self._text.link_activated.connect(self.link_activated)
         self._problem: ProblemBox | None = None
+        self._live: LiveAnswer | None = None
+        self._later = QTimer(self)  # draws what came too soon, should nothing follow
+        self._later.setSingleShot(True)
+        self._later.setInterval(DRAWN_AFTER)
+        self._later.timeout.connect(self._draw_rest)
         self._footer = QWidget(self)
         self._said = QLabel()
         self._said.setProperty("role", "muted")
         self._said.setWordWrap(True)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._copy = self._button("copy", "Copy", self._copy_text)
         self._retry = self._button("retry", "Ask again", lambda: self.retry_requested.emit())
         row = QHBoxLayout(self._footer)
@@ -96,6 +105,7 @@ class AnswerView(QWidget):
     def show_live(self, live: LiveAnswer) -> None:
         """Show as much of the answer as has come."""
         text, thinking = live.reply.text, live.reply.thinking
+        self._source = text
         self._show_thinking(thinking, "Thinking…")
         drawn = self._text.grow(text)
         self._said.setText(_progress(live))
@@ -103,10 +113,19 @@ class AnswerView(QWidget):
         self._retry.hide()
         if drawn:
             self.height_changed.emit()
+        else:
+            self._live = live
+            self._later.start()
+
+    def _draw_rest(self) -> None:
+        if self._live:
+            self.show_live(self._live)
 
     def show_ended(self, message: Message) -> None:
         """Show the whole answer and how it ended."""
         self._message = message
+        self._live = None
+        self._source = message.text
         self._show_thinking(message.thinking, "Thought")
         self._text.finish(message.text)
         self._said.setText(said_of(message))
@@ -159,6 +178,7 @@ class AnswerView(QWidget):
 
     def _show_problem(self, message: Message) -> None:
         if self._problem:
+            self._problem.hide()
             self._problem.deleteLater()
             self._problem = None
         if message.problem is None:
@@ -182,8 +202,8 @@ class AnswerView(QWidget):
         from modelslab_desktop.markup import to_html
 
         data = QMimeData()
-        data.setText(self._text.toPlainText())
-        data.setHtml(to_html(self._message.text) if self._message.text else self._text.toHtml())
+        data.setText(self._source)  # as plain text the rendered one would lack its bullets and numbers
+        data.setHtml(to_html(self._source))
         QGuiApplication.clipboard().setMimeData(data)
         self._copy.setText("Copied")
         self._copy.setIcon(self._look.icon("check", size=16))

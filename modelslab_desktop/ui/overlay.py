@@ -30,8 +30,9 @@ class Overlay(QWidget):
 
     def open(self) -> None:
         """Show the card and move the focus into it."""
-        self._focus_before = self._window.focusWidget()
-        self._window.installEventFilter(self)
+        if self.isHidden():
+            self._focus_before = self._window.focusWidget()
+            self._window.installEventFilter(self)
         self._place()
         self.show()
         self.raise_()
@@ -43,8 +44,9 @@ class Overlay(QWidget):
             return True
         self._window.removeEventFilter(self)
         self.hide()
-        if self._focus_before:
-            self._focus_before.setFocus()
+        for widget in self._window.findChildren(QWidget):
+            if widget is self._focus_before:  # it may have gone meanwhile, as a message does with another theme
+                widget.setFocus()
         self.closed.emit()
         return True
 
@@ -52,6 +54,12 @@ class Overlay(QWidget):
         if event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # the window's shortcuts rest, Esc among them
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

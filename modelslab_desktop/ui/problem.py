@@ -63,6 +63,7 @@ class ProblemBox(QFrame):
         mark.setPixmap(look.icon("warning", "danger").pixmap(18, 18))
         title = QLabel(words.title)
         title.setProperty("role", "heading")
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         row.addWidget(mark)
         row.addWidget(title, 1)

@@ -1,5 +1,6 @@
 """The text of one message: as high as its document, read and selected like any text, growing while it streams."""
 
+import re
 import time
 from math import ceil
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QTextBlock,
+    QTextBlockFormat,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.markup import GrowingText
 
 REREAD_SHARE = 8  # the open block is read again after at least so many times what reading it cost last time
+_DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
 
@@ -65,6 +68,8 @@ class Reading(QTextBrowser):
         self._growing: GrowingText | None = None
         self._read_to = 0  # offset in the text up to which the blocks are finished
         self._finished_to = 0  # position in the document where the open block begins
+        self._last_format = QTextBlockFormat()  # of the block at that position
+        self._fresh = True  # whether that block is empty and the open block's to use
         self._next_reading = 0.0  # monotonic time, s
         self._clear()
 
@@ -81,15 +86,17 @@ class Reading(QTextBrowser):
         now = time.monotonic()
         if now < self._next_reading:
             return False
+        selection = self.textCursor().anchor(), self.textCursor().position()
         finished = self._read_on(text)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         self._remove_open_block(cursor)
         if finished:
-            self._append(cursor, to_html(finished))
-            self._finished_to = cursor.position()
+            self._fresh = self._append(cursor, to_html(finished))
+            self._finished_to, self._last_format = cursor.position(), cursor.blockFormat()
         self._append(cursor, to_html(completed(text[self._read_to :])))
         cursor.endEditBlock()
+        self._select(*selection)
         self._next_reading = now + REREAD_SHARE * (time.monotonic() - now)
         return True
 
@@ -98,13 +105,23 @@ class Reading(QTextBrowser):
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import to_html
 
-        if not text.startswith(self._text):
+        selection = self.textCursor().anchor(), self.textCursor().position()
+        if not text.startswith(self._text) or _DEFINITION.search(text):
             self._clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         self._remove_open_block(cursor)
         self._append(cursor, to_html(text[self._read_to :]))
         cursor.endEditBlock()
+        self._select(*selection)
+
+    def _select(self, anchor: int, position: int) -> None:
+        """Select again what was selected in a block that has been drawn anew."""
+        cursor, end = self.textCursor(), self.document().characterCount() - 1
+        if (cursor.anchor(), cursor.position()) != (anchor, position):
+            cursor.setPosition(min(anchor, end))
+            cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
 
     def _read_on(self, text: str) -> str:
         """Read what is new; returns the source of the blocks that are finished now."""
@@ -164,6 +181,7 @@ class Reading(QTextBrowser):
         self._text = ""
         self._growing = None
         self._read_to = self._finished_to = 0
+        self._last_format, self._fresh = QTextBlockFormat(), True
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         palette.setColor(QPalette.ColorRole.Text, self._look.color("text"))
@@ -173,10 +191,13 @@ class Reading(QTextBrowser):
         cursor.setPosition(self._finished_to)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        cursor.setBlockFormat(self._last_format)  # an empty block takes over the format of what was removed after it
 
-    def _append(self, cursor: QTextCursor, html: str) -> None:
-        if html:
-            DocumentWriter(cursor, self._look, fresh=cursor.position() == 0).write(html)
+    def _append(self, cursor: QTextCursor, html: str) -> bool:
+        """Append the HTML of some blocks; whether what comes next may use the block at the cursor."""
+        writer = DocumentWriter(cursor, self._look, fresh=self._fresh)
+        writer.write(html)
+        return writer.fresh
 
     # --- cards, bars and rules, which Qt's documents do not know
 

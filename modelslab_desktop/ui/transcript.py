@@ -5,8 +5,8 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QToolButton, QWidget
 
 from modelslab_desktop.core.chat import Message, Role
 from modelslab_desktop.session.live import LiveAnswer
@@ -36,6 +36,7 @@ class Transcript(QAbstractScrollArea):
         self._views: dict[int, MessageView] = {}
         self._following = True
         self._anchor = (0, 0)  # the message at the top of the screen, and how far it is scrolled, px
+        self._value = 0  # of the scroll bar, px
         self._arranging = False
         self._fitted_to = 0  # the column, in px, for which the heights were estimated
         self.setAccessibleName("Conversation")
@@ -149,6 +150,7 @@ class Transcript(QAbstractScrollArea):
         while self._measure_near(column):
             self._place_scroll_bar()
         self._place_views(column)
+        self._value = self.verticalScrollBar().value()
         self._latest.setVisible(not self._following and self._is_below_end())
         self._arranging = False
 
@@ -185,9 +187,11 @@ class Transcript(QAbstractScrollArea):
         top = self.verticalScrollBar().value()
         near = self._near()
         ids = {self._messages[index].id for index in near}
-        for message_id in [id for id, view in self._views.items() if id not in ids and not _is_in_use(view)]:
+        others = [id for id in self._views if id not in ids]
+        kept = [id for id in others if _is_in_use(self._views[id])]
+        for message_id in set(others).difference(kept):
             self._drop(message_id)
-        for index in near:
+        for index in (*near, *map(self._index, kept)):
             view = self._views[self._messages[index].id]
             view.setGeometry(left, self._tops[index] - top, column, self._heights[index])
             view.show()
@@ -199,7 +203,8 @@ class Transcript(QAbstractScrollArea):
     def _scrolled(self, value: int) -> None:
         if self._arranging:
             return
-        self._following = not self._is_below_end()
+        self._following = value >= self._value and not self._is_below_end()
+        self._value = value
         index = max(0, bisect_right(self._tops, value) - 1)
         self._anchor = (index, value - self._tops[index])
         self._arrange()
@@ -251,17 +256,37 @@ class Transcript(QAbstractScrollArea):
         super().resizeEvent(event)
         if self._column() != self._fitted_to:
             self._fitted_to = self._column()
+            was = self._heights
             self._seen.clear()
             self._heights = [
                 self._heights[i] if message.id in self._views else self._estimate(message)
                 for i, message in enumerate(self._messages)
             ]
             self._sum_up(0)
+            self._keep_place(was)
         self._arrange()
         size = self._latest.sizeHint()
         self._latest.setGeometry(
             (self.width() - size.width()) // 2, self.height() - size.height() - 12, size.width(), size.height()
         )
+
+    def _keep_place(self, heights: list[int]) -> None:
+        """After heights have changed from these: keep the same share of the message at the top above the screen."""
+        index, offset = self._anchor
+        if not self._following and index < len(heights) and offset > 0:
+            self._measure(index, self._column())
+            self._anchor = (index, round(offset * self._heights[index] / heights[index]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Home:
+                self.verticalScrollBar().setValue(0)
+            case Qt.Key.Key_End:
+                self.follow()
+            case Qt.Key.Key_Space:
+                self.verticalScrollBar().triggerAction(QScrollBar.SliderAction.SliderPageStepAdd)
+            case _:
+                super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

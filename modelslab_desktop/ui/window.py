@@ -3,8 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from modelslab_desktop.core.chat import Lane
@@ -15,7 +15,6 @@ from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.models import Models
 from modelslab_desktop.session.preferences import Preferences
-from modelslab_desktop.ui.actions import add_actions
 from modelslab_desktop.ui.chat import ChatView
 from modelslab_desktop.ui.sidebar import Sidebar
 from modelslab_desktop.ui.theme import Look
@@ -110,6 +109,24 @@ class Window(QMainWindow):
         self._sidebar.rename_requested.connect(self._library.rename)
         self._sidebar.restore_requested.connect(self._library.restore)
         self._sidebar.settings_requested.connect(self.show_settings)
+
+    def complete(self) -> None:
+        """Add what the first frame does without."""
+        # loaded late: together 25 ms of start-up
+        from modelslab_desktop.ui.actions import add_actions
+        from modelslab_desktop.ui.inspector import Inspector
+
+        inspector = self._inspector = Inspector(self._look)
+        inspector.show_lane(self.chat.lane)
+        inspector.setVisible(not self._side.isHidden())
+        self._row.replaceWidget(self._side, inspector)
+        self._side.deleteLater()
+        self._side = inspector
+        self.chat.lane_wanted.connect(inspector.flush)
+        self.chat.lane_shown.connect(inspector.show_lane)
+        inspector.defaults_requested.connect(self._preferences.remember_defaults)
+        inspector.lane_edited.connect(self.chat.edit_lane)
+        inspector.model_requested.connect(self.choose_model)
         add_actions(
             self,
             {
@@ -125,23 +142,6 @@ class Window(QMainWindow):
                 "Quit": self.close,
             },
         )
-
-    def complete(self) -> None:
-        """Add what the first frame does without."""
-        # loaded late: 24 ms of start-up
-        from modelslab_desktop.ui.inspector import Inspector
-
-        inspector = self._inspector = Inspector(self._look)
-        inspector.show_lane(self.chat.lane)
-        inspector.setVisible(not self._side.isHidden())
-        self._row.replaceWidget(self._side, inspector)
-        self._side.deleteLater()
-        self._side = inspector
-        self.chat.lane_wanted.connect(inspector.flush)
-        self.chat.lane_shown.connect(inspector.show_lane)
-        inspector.defaults_requested.connect(self._preferences.remember_defaults)
-        inspector.lane_edited.connect(self.chat.edit_lane)
-        inspector.model_requested.connect(self.choose_model)
 
     # --- the stages of the account
 
@@ -276,11 +276,19 @@ class Window(QMainWindow):
                 self.chat.hide_problem()
 
     def _open_link(self, address: str) -> None:
+        # loaded late: few open a link
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         url = QUrl(address)
         if url.scheme() in ("http", "https", "mailto"):
             QDesktopServices.openUrl(url)
 
     def _open_folder(self) -> None:
+        # loaded late: few open it
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._profile.folder)))
 
     # --- the window itself
