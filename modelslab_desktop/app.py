@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop import __version__
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from modelslab_desktop.api.client import Client
 
+FIRST_FRAME_WITHIN = 0.5  # s
 WARM_UP_AFTER = 1500  # ms from the first frame
 BIN_KEPT = 30 * 24 * 3600  # s
 
@@ -144,7 +145,9 @@ def _show_first_frame(app: QApplication, program: Program) -> None:
     program.window.show_stage(program.account.stage)
     program.look.dress()
     program.window.show()
-    app.processEvents()
+    patience = time.monotonic() + FIRST_FRAME_WITHIN  # a window may never be exposed
+    while not program.window.testAttribute(Qt.WidgetAttribute.WA_Mapped) and time.monotonic() < patience:
+        app.processEvents()
     program.window.complete()
     gc.freeze()
     gc.enable()

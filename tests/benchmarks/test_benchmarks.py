@@ -1,0 +1,52 @@
+"""That the benchmarks measure what they say; how fast it is, is not asked here."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import Outcome, in_turns, table
+from tests.benchmarks.measures import Bench, stream, stream_server
+from tests.benchmarks.screen import visible_screen
+from tests.benchmarks.stored import CONVERSATIONS, make_profile
+from tests.benchmarks.watching import watched
+
+
+def test_both_windows_are_measured_when_they_are_on_the_screen(tmp_path: Path) -> None:
+    make_profile(tmp_path / "profile")
+    with visible_screen() as screen:
+        bench = Bench(screen, tmp_path / "profile")
+        figures = in_turns(1, empty=bench.empty_window, program=bench.first_window)
+    for name in ("cpu", "pss", "private"):
+        assert 0 < figures["empty"][name] < figures["program"][name]
+
+
+def test_the_profile_holds_the_conversations_that_it_promises(tmp_path: Path) -> None:
+    make_profile(tmp_path)
+    connection = sqlite3.connect(tmp_path / "chats.sqlite3")
+    assert connection.execute("SELECT count(*) FROM conversation").fetchone() == (CONVERSATIONS,)
+    assert connection.execute("SELECT count(*) FROM message WHERE state = 'done'").fetchone() == (2 * CONVERSATIONS,)
+    connection.close()
+
+
+@pytest.mark.parametrize("client", ["stream_client", "stream_sdk"])
+def test_a_client_reads_the_whole_stream(client: str) -> None:
+    with stream_server(50) as base_url:
+        assert stream(client, base_url, 50)["cpu"] > 0
+
+
+def test_a_stream_that_is_cut_is_told() -> None:
+    with stream_server(50) as base_url, pytest.raises(RuntimeError, match="250 characters"):
+        stream("stream_client", base_url, 51)
+
+
+def test_a_process_that_ends_early_is_told() -> None:
+    with watched("telling") as process, pytest.raises(RuntimeError, match="ended before it was painted"):
+        process.wait_for("painted")
+
+
+def test_the_table_marks_what_is_over_its_limit() -> None:
+    kept, broken = (Outcome("name", ours, 10.0, "ms", 1.5) for ours in (15.0, 15.1))
+    assert kept.is_kept
+    assert not broken.is_kept
+    assert [line.endswith("over its limit") for line in table([kept, broken]).splitlines()] == [False, False, True]
