@@ -84,8 +84,8 @@ class ChatSession(QObject):
             thread += [asking, answer]
             self.lane_changed.emit(changed)
             self.message_added.emit(asking)
+            self._receive(answer, changed, thread[:-1])  # first, so that it is known as one on its way
             self.message_added.emit(answer)
-            self._receive(answer, changed, thread[:-1])
         self._tell_used(lane.conversation_id)
 
     def retry(self, answer: Message) -> None:
@@ -97,8 +97,8 @@ class ChatSession(QObject):
         del thread[before:]
         thread.append(again)
         self.lane_changed.emit(changed)
-        self.answer_replaced.emit(answer, again)
         self._receive(again, changed, thread[:-1])
+        self.answer_replaced.emit(answer, again)
         self._tell_used(lane.conversation_id)
 
     def stop(self, lane_id: int) -> None:

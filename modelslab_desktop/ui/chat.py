@@ -48,6 +48,7 @@ class ChatView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self.composer = Composer(look)
+        self.composer.show_draft(preferences.draft)
         self._foot = QVBoxLayout()
         self._foot.setContentsMargins(0, 8, 0, 16)
         self._foot.setSpacing(8)
@@ -146,9 +147,9 @@ class ChatView(QWidget):
         self._session.send(self._lane, question)
 
     def retry(self, answer: Message) -> None:
-        """Ask for an answer again."""
+        """Ask for the last answer again; what follows an earlier one would leave the thread."""
         self.lane_wanted.emit()
-        if not self._session.is_streaming(answer.lane_id):
+        if answer.id == self._lane.tip_id and not self._session.is_streaming(answer.lane_id):
             self._try(lambda: self._session.retry(answer))
 
     def stop(self) -> None:

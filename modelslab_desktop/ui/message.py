@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from modelslab_desktop.core.chat import Message
+from modelslab_desktop.core.chat import Message, State
 from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.session.live import LiveAnswer
 from modelslab_desktop.ui.problem import ProblemBox
@@ -133,6 +133,11 @@ class AnswerView(QWidget):
         self._retry.setVisible(message.problem is None)
         self._show_problem(message)
         self.height_changed.emit()
+
+    def offer_retry(self, offered: bool) -> None:
+        """Show or hide what asks for the answer again, once it has ended."""
+        ended = self._message.state is not State.STREAMING
+        self._retry.setVisible(offered and ended and self._message.problem is None)
 
     def height_at(self, width: int) -> int:
         """The height in px at a width in px."""

@@ -3,7 +3,7 @@
 import time
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
@@ -46,6 +46,10 @@ PAUSE = 120  # ms without a key before the search is asked
 UNDO_TIME = 10_000  # ms
 
 _DAYS = (("Today", 0), ("Yesterday", 1), ("Previous 7 days", 7), ("Previous 30 days", 30))
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 class Sidebar(QWidget):
@@ -385,7 +389,7 @@ def under_headings(conversations: list[Conversation], now: float) -> list[str | 
 def _month(used: float) -> tuple[str, float]:
     """The month of a time, and its beginning (Unix time, s)."""
     year, month = time.localtime(used)[:2]
-    return f"{QLocale.c().monthName(month)} {year}", _midnight(year, month, 1)
+    return f"{_MONTHS[month - 1]} {year}", _midnight(year, month, 1)
 
 
 def _midnight(year: int, month: int, day: int) -> float:

@@ -195,6 +195,8 @@ class Transcript(QAbstractScrollArea):
             view = self._views[self._messages[index].id]
             view.setGeometry(left, self._tops[index] - top, column, self._heights[index])
             view.show()
+            if isinstance(view, AnswerView):
+                view.offer_retry(index == len(self._messages) - 1)
 
     def _is_below_end(self) -> bool:
         bar = self.verticalScrollBar()

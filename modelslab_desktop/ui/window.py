@@ -1,5 +1,6 @@
 """The main window: places the parts and wires them; what they do is said in them."""
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from modelslab_desktop.core.chat import Lane
+from modelslab_desktop.core.chat import Conversation, Lane
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.session.account import Account, Stage
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         self._preferences = preferences
         self._library = library
         self._session = session
+        self._last = preferences.conversation  # until the first one is shown
         self._folded = {"sidebar": False, "inspector": False}
         self._overlays: dict[str, Overlay] = {}
         self.setWindowTitle("ModelsLab Desktop")
@@ -183,8 +185,8 @@ class Window(QMainWindow):
     def open_last(self) -> None:
         """Show what was on screen when the program was closed."""
         self.new_chat()
-        if last := self._preferences.conversation:
-            self.chat.open(last)
+        if self._last:
+            self.chat.open(self._last)
 
     def choose_model(self) -> None:
         """Open the model picker."""
@@ -240,19 +242,19 @@ class Window(QMainWindow):
         if not lane.id and fitting != lane.model:
             self.new_chat()
 
-    def _leave(self, gone: object) -> None:
-        if self._library.conversation(self.chat.lane.conversation_id) is None:
+    def _leave(self, gone: Conversation) -> None:
+        if gone.id == self.chat.lane.conversation_id:
             self.new_chat()
 
     def _rename(self) -> None:
         if self.chat.lane.id:
             self._folded["sidebar"] = False
-            self._fold()
+            self._fold(wanted="sidebar")
             self._sidebar.rename_current()
 
     def _search(self) -> None:
         self._folded["sidebar"] = False
-        self._fold()
+        self._fold(wanted="sidebar")
         self._sidebar.setFocus()
 
     def _show_key_problem(self, problem: Problem) -> None:
@@ -326,6 +328,7 @@ class Window(QMainWindow):
         if self._inspector:
             self._inspector.flush()
         self.chat.store_draft()
-        self._remember()
+        with suppress(Problem):  # a window that cannot be remembered can still be closed
+            self._remember()
         event.accept()
         self.closed.emit()

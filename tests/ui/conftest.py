@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop.ui.theme import Look
+from tests.ui.room import Room, new_loop
 
 Settle = Callable[[Callable[[], bool]], None]
 
@@ -33,6 +35,36 @@ def no_window_is_left(app: QApplication) -> Iterator[None]:
         window.close()
         window.deleteLater()
     app.processEvents()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def new_room(app: QApplication, look: Look, tmp_path: Path) -> Iterator[Callable[..., Room]]:
+    """Runs of the program over one profile, one after the other."""
+    loop, rooms = new_loop(app), list[Room]()
+
+    def open_room(*, demo: bool = True, pace: float = 0) -> Room:
+        for room in rooms:
+            room.close()
+        rooms[:] = [Room(look, tmp_path / "profile", loop, pace)]
+        rooms[0].open(demo=demo)
+        return rooms[0]
+
+    yield open_room
+    for room in rooms:
+        room.close()
+    loop.close()
+
+
+@pytest.fixture
+def room(new_room: Callable[..., Room]) -> Room:
+    return new_room()
+
+
+@pytest.fixture
+def slow_room(new_room: Callable[..., Room]) -> Room:
+    """One whose answers take their time."""
+    return new_room(pace=0.1)
 
 
 @pytest.fixture

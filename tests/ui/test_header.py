@@ -1,0 +1,82 @@
+"""The header shows the title and folds what stands beside the conversation."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+
+from modelslab_desktop.ui.header import Header
+from modelslab_desktop.ui.theme import Look
+
+LONG = "A very long title " * 20
+
+
+@pytest.fixture
+def header(look: Look) -> Header:
+    made = Header(look)
+    made.resize(700, 52)
+    made.show()
+    return made
+
+
+def title(header: Header) -> QLabel:
+    return header.findChildren(QLabel)[0]
+
+
+def button(header: Header, name: str) -> QToolButton:
+    return next(each for each in header.findChildren(QToolButton) if each.accessibleName() == name)
+
+
+def test_a_title_is_shown_as_it_is(header: Header) -> None:
+    header.show_title("<b>Plain</b> & simple", stored=True)
+    QApplication.processEvents()
+    assert title(header).text() == "<b>Plain</b> & simple"
+    assert title(header).toolTip() == ""
+
+
+def test_a_long_title_is_cut_and_can_be_read_in_its_tip(header: Header) -> None:
+    header.show_title(LONG, stored=True)
+    QApplication.processEvents()
+    assert title(header).text().endswith("…")
+    assert title(header).toolTip() == LONG
+    shown = len(title(header).text())
+    header.resize(400, 52)
+    QApplication.processEvents()
+    assert len(title(header).text()) < shown
+
+
+def test_a_title_has_its_room_back_when_the_window_widens(header: Header) -> None:
+    header.resize(300, 52)
+    header.show_title("A title of some length, which fits", stored=False)
+    QApplication.processEvents()
+    header.resize(900, 52)
+    QApplication.processEvents()
+    assert title(header).text() == "A title of some length, which fits"
+
+
+def test_only_a_stored_conversation_can_be_renamed_or_deleted(header: Header) -> None:
+    asked = list[str]()
+    header.rename_requested.connect(lambda: asked.append("rename"))
+    header.delete_requested.connect(lambda: asked.append("delete"))
+    menu = button(header, "Conversation menu")
+    header.show_title("New chat", stored=False)
+    assert menu.isHidden()
+    header.show_title("A chat", stored=True)
+    assert menu.isVisible()
+    for action in menu.menu().actions():
+        action.trigger()
+    assert asked == ["rename", "delete"]
+
+
+def test_the_buttons_ask_to_fold(header: Header) -> None:
+    asked = list[str]()
+    header.sidebar_toggled.connect(lambda: asked.append("sidebar"))
+    header.inspector_toggled.connect(lambda: asked.append("inspector"))
+    button(header, "Show or hide the conversations").click()
+    button(header, "Show or hide model and parameters").click()
+    assert asked == ["sidebar", "inspector"]
+
+
+def test_another_theme_draws_the_icons_anew(header: Header, look: Look) -> None:
+    each = header.findChildren(QToolButton)
+    before = [one.icon().cacheKey() for one in each]
+    look.choose("dark")
+    assert not set(before).intersection(one.icon().cacheKey() for one in each)
