@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from modelslab_desktop.core.chat import Message, State
 from modelslab_desktop.core.models import readable_name
@@ -17,6 +17,7 @@ from modelslab_desktop.ui.words import Step, said_of, seconds, words_for
 GAP = 8  # px between the parts of a message
 TEXT_GAP = 12  # px below the text
 BUBBLE_PADDING = 12  # px
+BUBBLE_RADIUS = 12  # px
 DRAWN_AFTER = 100  # ms
 BUBBLE_SHARE = 0.85  # of the column, at most
 
@@ -31,10 +32,9 @@ class QuestionView(QWidget):
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import question_html
 
-        self._bubble = QFrame(self)
-        self._bubble.setObjectName("question")
+        self._look = look
         self._text = Reading(look, "Question")
-        self._text.setParent(self._bubble)
+        self._text.setParent(self)
         self._text.show_html(question_html(message.text))
         self._text.link_activated.connect(self.link_activated)
 
@@ -44,10 +44,17 @@ class QuestionView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         inner = self._text_width(self.width())
-        height = self._text.height_at(inner)
-        outer = inner + 2 * BUBBLE_PADDING
-        self._bubble.setGeometry(self.width() - outer, 0, outer, self.height_at(self.width()))
-        self._text.setGeometry(BUBBLE_PADDING, BUBBLE_PADDING, inner, height)
+        left = self.width() - inner - BUBBLE_PADDING
+        self._text.setGeometry(left, BUBBLE_PADDING, inner, self._text.height_at(inner))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.color("question"))
+        left = self._text.x() - BUBBLE_PADDING
+        painter.drawRoundedRect(QRectF(left, 0, self.width() - left, self.height()), BUBBLE_RADIUS, BUBBLE_RADIUS)
+        self._text.paint_behind(painter, event.rect())
 
     def _text_width(self, width: int) -> int:
         most = int(width * BUBBLE_SHARE) - 2 * BUBBLE_PADDING
@@ -145,6 +152,9 @@ class AnswerView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange(self.width(), move=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._text.paint_behind(QPainter(self), event.rect())
 
     def refit(self) -> None:
         """Place the parts anew in the width that there is."""

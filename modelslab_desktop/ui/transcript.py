@@ -43,7 +43,7 @@ class Transcript(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
+        self.setViewport(QWidget())  # one that Python has made: for another it would load every widget class, 2 MB
         self.verticalScrollBar().setSingleStep(STEP)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._latest = QToolButton(self)

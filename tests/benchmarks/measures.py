@@ -46,7 +46,7 @@ class Bench:
     def answered_window(self) -> Figures:
         """The program after its first answer: what it holds, and what it does when nobody does anything."""
         with self.passing_profile() as profile:
-            arguments = ("--profile", profile, "--play-demo", profile / "picture.png")
+            arguments = ("--profile", profile, "--demo")
             with watched("answered_window", *arguments, **self.screen.settings) as program:
                 program.wait_for("settled")
                 held, used = _by_name(program.memory), program.cpu

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QPainter, QPixmap, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -210,6 +210,10 @@ def test_a_link_that_is_clicked_is_told_and_not_followed(reading: Reading) -> No
 
 def test_code_cards_quotes_and_rules_are_painted_behind_the_text(look: Look, reading: Reading) -> None:
     reading.finish("> quote\n\n---\n\n```python\nx\n```")
-    image = reading.grab().toImage()
+    picture = QPixmap(reading.size())
+    picture.fill()
+    with QPainter(picture) as painter:
+        reading.paint_behind(painter, reading.rect())
+    image = picture.toImage()
     colors = {image.pixelColor(x, y).name() for x in range(0, 500, 3) for y in range(image.height())}
     assert {look.color("code-surface").name(), look.color("line").name()} <= colors
