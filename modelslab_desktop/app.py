@@ -1,21 +1,20 @@
 """Composition: builds every part, joins them, and runs them in one loop."""
 
 import gc
+import importlib
 import logging
 import os
 import sys
 import tempfile
-import threading
 import time
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop import __version__
@@ -37,12 +36,12 @@ from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.window import Window
 
 if TYPE_CHECKING:
-    import asyncio
 
     from modelslab_desktop.api.client import Client
 
 FIRST_FRAME_WITHIN = 0.5  # s
-WARM_UP_AFTER = 1500  # ms from the first frame
+WARM_UP_AFTER = 1.5  # s from the first frame
+NEEDED_BY_AN_ANSWER = ("httpx", "modelslab_desktop.api.client", "markdown", "modelslab_desktop.markup")
 BIN_KEPT = 30 * 24 * 3600  # s
 
 log = logging.getLogger("modelslab_desktop")
@@ -74,16 +73,17 @@ class Program:
         await self.account.close()
         self._connection.close()
 
-    def warm_up(self, loop: "asyncio.AbstractEventLoop") -> None:
-        """Do, while nobody waits, what need not be done at once."""
+    async def warm_up(self) -> None:
+        """Do, while nobody waits, what need not be done at once, in steps of some 30 ms."""
+        # loaded late: 31 ms of start-up
+        import asyncio
+
+        await asyncio.sleep(WARM_UP_AFTER)
         self._chats.purge(time.time() - BIN_KEPT)
-
-        def load() -> None:
-            _load_late_parts()
-            with suppress(RuntimeError):  # the program may have ended meanwhile
-                loop.call_soon_threadsafe(self.account.refresh_models)
-
-        threading.Thread(target=load, name="warm up", daemon=True).start()
+        for part in NEEDED_BY_AN_ANSWER:  # not in a thread, which would take 4 MB for itself
+            importlib.import_module(part)
+            await asyncio.sleep(0)
+        self.account.refresh_models()
 
     async def _open_client(self, key: str) -> "Client":
         # loaded late: httpx costs 93 ms of start-up
@@ -168,7 +168,7 @@ def _stay(app: QApplication, program: Program, picture: Path | None) -> int:
 
         work = play_demo(program.window, picture)
     else:
-        QTimer.singleShot(WARM_UP_AFTER, partial(program.warm_up, loop))
+        program.tasks.start(program.warm_up(), "warm up")
         program.window.open_last()
         work = _closed(program.window)
     with loop:
@@ -214,10 +214,3 @@ def _log_exception(kind: type[BaseException], error: BaseException, trace: Trace
 
 def _log_crash(error: BaseException) -> None:
     log.error("a task crashed", exc_info=error)
-
-
-def _load_late_parts() -> None:
-    # loaded late: together 140 ms of start-up
-    import modelslab_desktop.api.client
-    import modelslab_desktop.api.demo
-    import modelslab_desktop.markup  # noqa: F401

@@ -16,8 +16,10 @@ async def ask_and_stay(window: Window) -> int:
     """Ask the demo one question; when it is answered, the window stays."""
     ended: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
     window.chat.answer_ended.connect(ended.set_result)
-    while not window.chat.lane.model:
-        await asyncio.sleep(0.05)
+    listed = asyncio.Event()
+    window.chat.lane_shown.connect(lambda lane: listed.set() if lane.model else None)
+    if not window.chat.lane.model:
+        await listed.wait()
     window.chat.send("Show me around")
     answer = await ended
     await asyncio.sleep(SETTLING)
