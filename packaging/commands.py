@@ -77,6 +77,13 @@ def bundle(arguments: list[str]) -> int:
     return _start([PYTHON, ROOT / "packaging" / "bundle.py", *arguments], PYTHONPATH=str(ROOT))
 
 
+def icons(arguments: list[str]) -> int:
+    """The icons' pictures anew, from their SVG files."""
+    _for_development(system.OFFSCREEN)
+    _none(arguments)
+    return _start([PYTHON, ROOT / "packaging" / "icons.py"])
+
+
 def lock(arguments: list[str]) -> int:
     """The lock files anew, from pyproject.toml."""
     _for_development()
@@ -84,7 +91,16 @@ def lock(arguments: list[str]) -> int:
     return _compile(RUN.name) or _compile(DEV.name, "--group", "dev", "--constraints", RUN)
 
 
-_COMMANDS = {"run": run, "test": test, "check": check, "format": tidy, "bench": bench, "bundle": bundle, "lock": lock}
+_COMMANDS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "format": tidy,
+    "bench": bench,
+    "bundle": bundle,
+    "icons": icons,
+    "lock": lock,
+}
 
 
 def _for_development(*needs: Sequence[system.Need]) -> None:

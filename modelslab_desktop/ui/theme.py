@@ -1,16 +1,18 @@
 """Colours by role, sizes and icons: the one place where the look is made."""
 
 import re
+import zlib
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop.core.paths import resource
 
 ICON_SIZE = 20  # px, of the drawn icons
+MASK_EDGE = 80  # px, as packaging/icons.py makes them
 BODY = 15  # px, what is read
 CONTROL = 14  # px, what is used
 SMALL = 13  # px, what stands at the side
@@ -137,13 +139,13 @@ class Look(QObject):
     def _draw(self, name: str, role: str, size: int) -> QIcon:
         ratio = self._app.devicePixelRatio()
         edge = round(size * ratio)
-        drawing = resource("icons", f"{name}.svg").read_text("utf-8")
-        drawing = drawing.replace("currentColor", self.theme.colors[role])
-        drawing = drawing.replace('width="20" height="20"', f'width="{edge}" height="{edge}"', 1)
-        pixmap = QPixmap(QSize(edge, edge))
-        pixmap.loadFromData(QByteArray(drawing.encode()), "svg")
-        pixmap.setDevicePixelRatio(ratio)
-        return QIcon(pixmap)
+        alpha = zlib.decompress(resource("icons", f"{name}.mask").read_bytes())
+        mask = QImage(alpha, MASK_EDGE, MASK_EDGE, MASK_EDGE, QImage.Format.Format_Alpha8)
+        picture = QImage(edge, edge, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(self.color(role))
+        picture.setAlphaChannel(mask.scaled(edge, edge, mode=Qt.TransformationMode.SmoothTransformation))
+        picture.setDevicePixelRatio(ratio)
+        return QIcon(QPixmap.fromImage(picture))
 
 
 def _sized(font: QFont, pixels: float, weight: QFont.Weight) -> QFont:
