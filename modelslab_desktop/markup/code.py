@@ -1,12 +1,11 @@
 """The colours of code: which parts of it are what, told by Pygments; knows no colour."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
-
-Part = tuple[int, int, str]  # offset, length, kind
 
 # the kinds of a theme, each with the kinds of Pygments that it stands for, the closest first
 _KINDS = {
@@ -31,16 +30,14 @@ KINDS = frozenset(_KINDS.values())
 LONGEST = 200_000  # characters; longer code is shown in one colour
 
 
-def parts_of(code: str, language: str) -> list[Part]:
-    """The coloured parts of code in a language as it is named after a fence; none for an unknown language."""
+def kinds_in(code: str, language: str) -> Iterator[tuple[str, str]]:
+    """The code in pieces, each with its kind ("" for none); in one piece for an unknown language."""
     lexer = _lexer(language.lower()) if language and len(code) <= LONGEST else None
     if lexer is None:
-        return []
-    parts = []
-    for offset, token, text in lexer.get_tokens_unprocessed(code):
-        if kind := _kind(token):
-            parts.append((offset, len(text), kind))
-    return parts
+        yield code, ""
+        return
+    for _, token, text in lexer.get_tokens_unprocessed(code):
+        yield text, _kind(token)
 
 
 @lru_cache(maxsize=32)

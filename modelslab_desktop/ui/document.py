@@ -1,6 +1,7 @@
 """Semantic HTML into a QTextDocument: headings, lists, tables, code and quotes, set for reading."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -230,15 +231,36 @@ class DocumentWriter(HTMLParser):
             self._formats.pop()
 
     def _close_pre(self) -> None:
-        lines = "".join(self._code or []).removesuffix("\n").split("\n")
+        code = "".join(self._code or []).removesuffix("\n")
         self._code = None
-        text = QTextCharFormat(self._body)
-        text.setFont(self._look.code_font())
-        number = self._cursor.position() + 1
-        for index, line in enumerate(lines):
-            self._begin_block(self._code_line(number, first=index == 0, last=index == len(lines) - 1), text)
-            self._cursor.insertText(line, text)
+        plain = QTextCharFormat(self._body)
+        plain.setFont(self._look.code_font())
+        number, last = self._cursor.position() + 1, code.count("\n")
+        for index, runs in enumerate(self._coloured_lines(code, plain)):
+            self._begin_block(self._code_line(number, first=index == 0, last=index == last), plain)
+            for text, char in runs:
+                self._cursor.insertText(text, char)
         self._block_open = False
+
+    def _coloured_lines(self, code: str, plain: QTextCharFormat) -> Iterator[list[tuple[str, QTextCharFormat]]]:
+        """The lines of code, each as runs of one colour."""
+        # loaded late: Markdown costs 49 ms of start-up
+        from modelslab_desktop.markup import kinds_in
+
+        runs: list[tuple[str, QTextCharFormat]] = []
+        for text, kind in kinds_in(code, self._language):
+            char = self._colored(plain, kind) if kind else plain
+            first, *others = text.split("\n")
+            runs.append((first, char))
+            for other in others:
+                yield runs
+                runs = [(other, char)]
+        yield runs
+
+    def _colored(self, plain: QTextCharFormat, kind: str) -> QTextCharFormat:
+        char = QTextCharFormat(plain)
+        char.setForeground(self._look.color(f"code-{kind}"))
+        return char
 
     def _code_line(self, number: int, *, first: bool, last: bool) -> QTextBlockFormat:
         block = self._block_format(gap=PARAGRAPH_GAP + CARD_PADDING if last else 0)
@@ -248,8 +270,15 @@ class DocumentWriter(HTMLParser):
         block.setRightMargin(CARD_PADDING)
         if first:
             block.setProperty(CODE_LANGUAGE, self._language)
-            block.setTopMargin(CARD_HEADER if self._language else CARD_PADDING)
+            block.setTopMargin(self._gap_above() + card_header(self._language))
         return block
+
+    def _gap_above(self) -> int:
+        """The px that a card keeps away from what is above; of two margins that meet, Qt takes the larger one."""
+        if self._fresh and self._cursor.position() == 0:
+            return 0
+        follows_card = self._cursor.blockFormat().hasProperty(CODE_CARD) and not self._fresh
+        return PARAGRAPH_GAP + (CARD_PADDING if follows_card else 0)
 
     # --- tables
 
@@ -426,6 +455,11 @@ _PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 _INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "del": "strike", "s": "strike"}
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
 _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
+
+
+def card_header(language: str) -> int:
+    """The px of a code card above its first line."""
+    return CARD_HEADER if language else CARD_PADDING
 
 
 def _hairline() -> QTextBlockFormat:

@@ -28,6 +28,7 @@ from modelslab_desktop.ui.document import (
     QUOTE_INDENT,
     RULE,
     DocumentWriter,
+    card_header,
 )
 from modelslab_desktop.ui.theme import SMALL, Look
 
@@ -230,7 +231,7 @@ class Reading(QTextBrowser):
             last, after = after, after.next()
         form = first.blockFormat()
         left = form.leftMargin() - CARD_PADDING
-        top = self._rect_of(first).top() - form.topMargin()
+        top = self._rect_of(first).top() - card_header(form.stringProperty(CODE_LANGUAGE))
         bottom = self._rect_of(last).bottom() + CARD_PADDING
         rect = QRectF(left, top, self.width() - left, bottom - top).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(self._look.color("divider"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modelslab_desktop.core.paths import resource
+from modelslab_desktop.markup import KINDS
 from modelslab_desktop.ui.theme import load_theme
 
 THEMES = ("light", "dark")
@@ -16,6 +17,7 @@ TEXTS = [
     *(("text", surface) for surface in ("code-surface", "accent-soft", "danger-soft", "warning-soft")),
     *(("text-muted", surface) for surface in ("code-surface", "danger-soft", "warning-soft")),
     *((text, surface) for text in ("link", "danger", "success", "warning") for surface in SURFACES[:4]),
+    *((f"code-{kind}", "code-surface") for kind in sorted(KINDS)),
     ("link", "warning-soft"),
     ("danger", "danger-soft"),
     ("warning", "warning-soft"),
