@@ -21,6 +21,10 @@ class Library(QObject):
         """Every conversation, the latest used first."""
         return self._chats.conversations()
 
+    def latest(self, count: int) -> list[Conversation]:
+        """So many conversations, the latest used first."""
+        return self._chats.conversations(count)
+
     def search(self, words: str) -> list[Conversation]:
         """Those with these words in the title or in a message; all of them for no words."""
         return self._chats.search(words) if words.strip() else self.all()

@@ -40,10 +40,11 @@ class Chats:
 
     # conversations
 
-    def conversations(self) -> list[Conversation]:
-        """All but the deleted ones, the last used first."""
+    def conversations(self, most: int = -1) -> list[Conversation]:
+        """All but the deleted ones, the last used first; only so many where a number is given."""
         found = self._rows(
-            f"SELECT {_CONVERSATION} FROM conversation WHERE deleted IS NULL ORDER BY used DESC, id DESC"
+            f"SELECT {_CONVERSATION} FROM conversation WHERE deleted IS NULL ORDER BY used DESC, id DESC LIMIT :most",
+            most=most,
         )
         return [Conversation(*row) for row in found]
 

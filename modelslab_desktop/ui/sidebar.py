@@ -42,6 +42,7 @@ from modelslab_desktop.ui.theme import CONTROL, Look
 WIDTH = 260  # px
 ROW = 36  # px
 MARGIN = 12  # px, between the sidebar's edge and what stands in it
+AT_FIRST = 40  # conversations; more than a first frame shows
 PAUSE = 120  # ms without a key before the search is asked
 UNDO_TIME = 10_000  # ms
 
@@ -76,6 +77,10 @@ class Sidebar(QWidget):
         self._build()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._connect()
+        self._show(library.latest(AT_FIRST))
+
+    def show_all(self) -> None:
+        """List the other conversations, too, for which the first frame has no room."""
         self._find()
 
     def show_current(self, conversation_id: int) -> None:
@@ -117,6 +122,10 @@ class Sidebar(QWidget):
         (marked.add if streaming else marked.discard)(conversation_id)
         self._rows.touch(self._rows.position(conversation_id))
 
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self._search.setFocus()
+
     def rename_current(self) -> None:
         """Edit the title of the row that has the focus, or else of the open conversation."""
         if not (self._list.hasFocus() and self._list.currentIndex().isValid()):
@@ -140,7 +149,6 @@ class Sidebar(QWidget):
     def _build(self) -> None:
         self._new = _button("New chat")
         self._search = SearchField(self._look, "Search conversations")
-        self.setFocusProxy(self._search)
         self._rows = Conversations()
         self._list = ConversationList(self._rows, ConversationDelegate(self._look, self._rows))
         self._note = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
@@ -345,7 +353,7 @@ class UndoBar(QFrame):
         layout.addWidget(self.button)
         self._time = QTimer(self, singleShot=True, interval=UNDO_TIME)
         self._time.timeout.connect(self._end)
-        self.button.clicked.connect(self._restore)
+        self.button.clicked.connect(lambda: self.restore_requested.emit(self.conversation_id))
 
     def offer(self, conversation: Conversation) -> None:
         """Offer to restore a deleted conversation."""
@@ -365,10 +373,6 @@ class UndoBar(QFrame):
             self._time.start()  # who is about to press it shall not miss it
         else:
             self.hide()
-
-    def _restore(self) -> None:
-        self.hide()
-        self.restore_requested.emit(self.conversation_id)
 
 
 def under_headings(conversations: list[Conversation], now: float) -> list[str | Conversation]:

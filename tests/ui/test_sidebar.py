@@ -58,6 +58,7 @@ class Shelf:
 
     def show(self) -> None:
         self.sidebar = Sidebar(self._look, self.library)
+        self.sidebar.show_all()
         for wish in ("conversation_chosen", "delete_requested", "new_chat_requested", "rename_requested"):
             getattr(self.sidebar, wish).connect(lambda *what, wish=wish: self.told.append((wish, *what)))
         self.sidebar.restore_requested.connect(self.library.restore)
