@@ -8,11 +8,10 @@ import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
@@ -36,7 +35,6 @@ from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.window import Window
 
 if TYPE_CHECKING:
-
     from modelslab_desktop.api.client import Client
 
 FIRST_FRAME_WITHIN = 0.5  # s
@@ -52,13 +50,13 @@ class Program:
 
     def __init__(self, app: QApplication, profile: Profile, base_url: str) -> None:
         self._base_url = base_url
-        self._connection = open_database(profile.database)
-        settings = Settings(self._connection)
-        self._chats = chats = Chats(self._connection)
+        self.connection = open_database(profile.database)
+        settings = Settings(self.connection)
+        self._chats = chats = Chats(self.connection)
         chats.interrupted()
         self.tasks = Tasks()
-        self.tasks.crashed.connect(_log_crash)
-        models = Models(settings)
+        self.tasks.crashed.connect(self.tell)
+        self.models = models = Models(settings)
         secrets = Secrets(host_of(base_url))
         preferences = Preferences(settings)
         self.account = Account(base_url, self._open_client, self._open_demo, secrets, models, settings, self.tasks)
@@ -67,11 +65,19 @@ class Program:
         library = Library(chats)
         self.window = Window(self.look, profile, self.account, models, preferences, library, self.session)
 
+    def tell(self, error: BaseException) -> None:
+        """Show a trouble that no part has taken up; what is no Problem is a fault of ours, and is logged too."""
+        if isinstance(error, Problem):
+            self.window.show_problem(error)
+        else:
+            log.critical("a fault of the program", exc_info=error)
+            self.window.show_fault()
+
     async def close(self) -> None:
         """End what is going on, each answer kept with the text it has, and close every file."""
         await self.session.close()
         await self.account.close()
-        self._connection.close()
+        self.connection.close()
 
     async def warm_up(self) -> None:
         """Do, while nobody waits, what need not be done at once, in steps of some 30 ms."""
@@ -79,7 +85,8 @@ class Program:
         import asyncio
 
         await asyncio.sleep(WARM_UP_AFTER)
-        self._chats.purge(time.time() - BIN_KEPT)
+        with suppress(Problem):  # the next start will do
+            self._chats.purge(time.time() - BIN_KEPT)
         for part in NEEDED_BY_AN_ANSWER:  # not in a thread, which would take 4 MB for itself
             importlib.import_module(part)
             await asyncio.sleep(0)
@@ -108,7 +115,7 @@ def run(options: Namespace) -> int:
         except Problem as problem:
             return _refuse(problem)
         _log_to(profile.log)
-        sys.excepthook = _log_exception
+        sys.excepthook = lambda _, error, __: program.tell(error)  # what a slot raises comes here
         program.account.begin(_environment_key(), demo=options.demo or bool(options.play_demo))
         _show_first_frame(app, program)
         return _stay(app, program, options.play_demo)
@@ -172,9 +179,15 @@ def _stay(app: QApplication, program: Program, picture: Path | None) -> int:
         program.window.open_last()
         work = _closed(program.window)
     with loop:
-        code = loop.run_until_complete(work)
-        loop.run_until_complete(program.close())
-    return int(code)
+        return int(loop.run_until_complete(_then_close(work, program)))
+
+
+async def _then_close(work: Coroutine[Any, Any, int], program: Program) -> int:
+    """Do the work and close the program in one run of the loop: between two, Qt's events would find none."""
+    try:
+        return await work
+    finally:
+        await program.close()
 
 
 async def _closed(window: Window) -> int:
@@ -206,11 +219,3 @@ def _log_to(path: Path) -> None:
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-
-
-def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    log.critical("an exception that nobody expected", exc_info=(kind, error, trace))
-
-
-def _log_crash(error: BaseException) -> None:
-    log.error("a task crashed", exc_info=error)

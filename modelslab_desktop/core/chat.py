@@ -58,6 +58,13 @@ class Message:
         """The same message in a final state."""
         return replace(self, state=state, problem=problem)
 
+    def wait_left(self, now: float) -> float:
+        """The seconds at this Unix time until it makes sense to ask again, as the server said when it refused."""
+        if self.problem is None or self.problem.retry_after is None:
+            return 0.0
+        ended = self.created + (self.duration or 0.0)
+        return min(max(0.0, self.problem.retry_after + ended - now), self.problem.retry_after)
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.models import is_demo
 from modelslab_desktop.session.models import Models
-from modelslab_desktop.session.tasks import Tasks
+from modelslab_desktop.session.tasks import Tasks, Work
 from modelslab_desktop.store.secrets import Secrets
 from modelslab_desktop.store.settings import Settings
 
@@ -27,7 +27,11 @@ class Stage(StrEnum):
     NEEDS_KEY = "needs_key"
     CONNECTING = "connecting"
     CONNECTED = "connected"
+    KEYLESS = "keyless"  # as when connected, but the keyring does not give the key
     DEMO = "demo"
+
+
+_WITH_ACCOUNT = (Stage.CONNECTED, Stage.KEYLESS)
 
 
 class Account(QObject):
@@ -37,6 +41,7 @@ class Account(QObject):
     connect_failed = Signal(object)  # Problem: the key was not accepted, and is not kept
     key_not_kept = Signal(object)  # Problem: connected, but the keyring did not take the key
     key_not_found = Signal(object)  # Problem: the keyring did not give the key
+    key_not_forgotten = Signal(object)  # Problem: the key is still in the keyring, but is not read from it any more
 
     def __init__(
         self,
@@ -59,14 +64,16 @@ class Account(QObject):
         self.address = address
         self._client: Client | None = None
         self._demo: Client | None = None
-        self._connecting: asyncio.Task[None] | None = None
+        self._connecting: Work | None = None
+        self._keyring_turn: asyncio.Lock | None = None
+        self._way_back = Stage.NEEDS_KEY
         self.stage = Stage.NEEDS_KEY
 
     def begin(self, key: str = "", demo: bool = False) -> None:
         """Take up the way of the last run, or this key (used, never stored), or the demo."""
         if demo:
             self.try_demo()
-        elif key or self._settings.get("key_in_keyring", False):
+        elif key or self._is_kept:
             self._key = key
             self._enter(Stage.CONNECTED)
             if not self._models.all:
@@ -78,18 +85,19 @@ class Account(QObject):
         self._connecting = self._tasks.start(self._connect(key.strip()), "connect")
 
     def cancel(self) -> None:
-        """Give up the check of a key, or the wish for another one."""
-        if self._connecting:
+        """Give up the check of a key, or else the wish for another one."""
+        if self._connecting and self.stage is Stage.CONNECTING:
             self._connecting.cancel()
-            self._connecting = None
-        if self._key:
+            self._enter(Stage.NEEDS_KEY)
+            return
+        if self._way_back in _WITH_ACCOUNT:
             self._models.show_kept()  # the demo's may be shown
-        self._enter(Stage.CONNECTED if self._key else Stage.NEEDS_KEY)
+        self._enter(self._way_back)
 
     @property
     def can_go_back(self) -> bool:
         """Whether there is a way in use while another key is asked for."""
-        return bool(self._key)
+        return self._way_back is not Stage.NEEDS_KEY
 
     def try_demo(self) -> None:
         """Use the offline models."""
@@ -98,18 +106,23 @@ class Account(QObject):
 
     def forget_key(self) -> None:
         """Take the key out of the keyring and ask for another."""
-        self._key = ""
         self._settings.set("key_in_keyring", False)
+        self._use("")
+        self._way_back = Stage.NEEDS_KEY
         self._enter(Stage.NEEDS_KEY)
-        self._tasks.start(self._forget(), "forget the key")
+        self.forget_again()
+
+    def forget_again(self) -> None:
+        """Take a key that was forgotten out of the keyring, which did not let it go before."""
+        self._tasks.start(self._forget(), "forget the key", to_its_end=True)
 
     def ask_for_key(self) -> None:
         """Go back to the first card; the key in use stays in use until another is accepted."""
         self._enter(Stage.NEEDS_KEY)
 
     def refresh_models(self) -> None:
-        """List the models anew; trouble is silent, since the last list serves."""
-        if self.stage is Stage.CONNECTED:
+        """List the models anew; trouble is silent, since the last list serves, except that with the keyring."""
+        if self.stage in _WITH_ACCOUNT:
             self._tasks.start(self._refresh_models(), "refresh the models")
 
     def first_model(self, preferred: str) -> str:
@@ -122,11 +135,15 @@ class Account(QObject):
         """The client that reaches this model; raises Problem when there is no key, or none can be had."""
         if is_demo(model_id):
             return await self._demo_client()
-        if not self._key:
-            self._key = await self._secrets.load() or ""
-        if not self._key:
-            raise Problem(Kind.NO_KEY)
-        return await self._client_with(self._key)
+        try:
+            await self._find_key()
+        except Problem:
+            self._mark(Stage.KEYLESS)
+            raise
+        self._mark(Stage.CONNECTED)
+        if self._client is None:
+            self._client = await self._open_client(self._key)
+        return self._client
 
     async def close(self) -> None:
         """Close every connection."""
@@ -135,59 +152,111 @@ class Account(QObject):
                 await client.close()
 
     def _enter(self, stage: Stage) -> None:
+        if stage in _WITH_ACCOUNT or (stage is Stage.DEMO and not self.can_go_back):
+            self._way_back = stage
         self.stage = stage
         self.stage_changed.emit(stage)
 
+    def _mark(self, stage: Stage) -> None:
+        """Note whether there is a key, without a change of what is shown."""
+        if self._way_back in _WITH_ACCOUNT:
+            self._way_back = stage
+        if self.stage in _WITH_ACCOUNT and self.stage is not stage:
+            self._enter(stage)
+
     async def _connect(self, key: str) -> None:
+        client = await self._open_client(key)  # one of its own: others must not use the key before it is accepted
         try:
-            client = await self._client_with(key)
             models = await client.list_models()
+            self._client = self._client or client
         except Problem as problem:
             self._enter(Stage.NEEDS_KEY)
             self.connect_failed.emit(problem)
             return
-        self._key = key
-        self._models.replace(models)
+        finally:
+            if client is not self._client:
+                await client.close()
+        self._use(key)
+        self._tasks.start(self._keep(key), "keep the key", to_its_end=True)
         self._enter(Stage.CONNECTED)
-        await self._keep(key)
+        self._models.replace(models)
+
+    def _use(self, key: str) -> None:
+        """Let all answers be asked with this key from now on; an empty one is none."""
+        self._key = key
+        if self._client:
+            self._client.use_key(key)
+
+    # --- the keyring: one thing after the other, since a slow one may overtake a quick one
+
+    @property
+    def _is_kept(self) -> bool:
+        return self._settings.get("key_in_keyring", False)
+
+    def _turn(self) -> "asyncio.Lock":
+        if self._keyring_turn is None:
+            # loaded late: 31 ms of start-up
+            import asyncio
+
+            self._keyring_turn = asyncio.Lock()
+        return self._keyring_turn
+
+    async def _find_key(self) -> None:
+        """Have a key; raises Problem when there is none."""
+        if not self._key and self._is_kept:
+            await self._load()
+        if not self._key:
+            raise Problem(Kind.NO_KEY)
+
+    async def _load(self) -> None:
+        async with self._turn():
+            key = self._key or await self._secrets.load() or ""  # another answer may have found it meanwhile
+        if not self._key and self._is_kept:  # else another was entered meanwhile, or this one forgotten
+            self._key = key
 
     async def _keep(self, key: str) -> None:
-        try:
-            await self._secrets.save(key)
-            self._settings.set("key_in_keyring", True)
-        except Problem as problem:
-            self._settings.set("key_in_keyring", False)
-            self.key_not_kept.emit(problem)
+        trouble = None
+        async with self._turn():
+            try:
+                await self._secrets.save(key)
+            except Problem as problem:
+                trouble = problem
+        if self._key != key:
+            return  # it was forgotten or replaced meanwhile
+        if trouble:
+            self.key_not_kept.emit(trouble)
+        self._settings.set("key_in_keyring", trouble is None)
 
     async def _forget(self) -> None:
-        try:
-            await self._secrets.forget()
-        except Problem as problem:
-            self.key_not_found.emit(problem)
+        async with self._turn():
+            if self._key:
+                return  # another one has been entered meanwhile
+            try:
+                await self._secrets.forget()
+            except Problem as problem:
+                self.key_not_forgotten.emit(problem)
 
     async def _refresh_models(self) -> None:
         try:
             client = await self.client("")
         except Problem as problem:
-            self._enter(Stage.NEEDS_KEY)
             self.key_not_found.emit(problem)
             return
         try:
             models = await client.list_models()
         except Problem:
             return  # the list of the last time serves; a send will tell what is wrong
-        self._models.replace(models)
+        if self.stage in _WITH_ACCOUNT:
+            self._models.replace(models)
+
+    # --- the demo
 
     async def _show_demo_models(self) -> None:
-        self._models.show_only(await (await self._demo_client()).list_models())
+        models = await (await self._demo_client()).list_models()
+        if self.stage is Stage.DEMO:
+            self._models.show_only(models)
 
     async def _demo_client(self) -> "Client":
         if self._demo is None:
             self._demo = await self._open_demo()
         return self._demo
-
-    async def _client_with(self, key: str) -> "Client":
-        if self._client is None:
-            self._client = await self._open_client(key)
-        self._client.use_key(key)
-        return self._client

@@ -1,6 +1,7 @@
 """Sending, streaming, stopping and retrying: every answer of every conversation, whatever is on screen."""
 
 import time
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ class ChatSession(QObject):
         self._tasks = tasks
         self._limiter = limiter
         self._live: dict[int, LiveAnswer] = {}  # by message id
-        self._threads: dict[int, list[Message]] = {}  # by lane id: the lanes on screen and those that stream
+        self._threads: dict[int, list[Message]] = {}  # by lane id: the one on screen, and those not yet stored
+        self._unstored: dict[int, Message] = {}  # by id: answers that have ended, and that the disk did not take
         self._closing = False
 
     def lanes(self, conversation_id: int) -> list[Lane]:
@@ -51,8 +53,9 @@ class ChatSession(QObject):
     def messages(self, lane: Lane) -> list[Message]:
         """The messages of a lane, the first one first; kept in memory until another lane is opened."""
         if lane.id not in self._threads:
-            streaming = {live.message.lane_id for live in self._live.values()}
-            self._threads = {id: thread for id, thread in self._threads.items() if id in streaming}
+            unstored = [live.message for live in self._live.values()] + list(self._unstored.values())
+            needed = {message.lane_id for message in unstored}
+            self._threads = {id: thread for id, thread in self._threads.items() if id in needed}
             self._threads[lane.id] = self._chats.thread(lane) if lane.id else []
         return self._threads[lane.id]
 
@@ -103,14 +106,27 @@ class ChatSession(QObject):
 
     def stop(self, lane_id: int) -> None:
         """Close the connection of the lane's answer at once and keep its text."""
-        for live in list(self._live.values()):
-            if live.message.lane_id == lane_id:
-                self._cancel(live)
+        self._stop(lambda live: live.message.lane_id == lane_id)
+
+    def stop_conversation(self, conversation_id: int) -> None:
+        """The same for every lane of a conversation."""
+        self._stop(lambda live: live.conversation_id == conversation_id)
+
+    def store_again(self) -> None:
+        """Store the ended answers that could not be stored; raises Problem if they still cannot be."""
+        for message in list(self._unstored.values()):
+            self._chats.finish(message)
+            del self._unstored[message.id]
 
     async def close(self) -> None:
         """End every answer, each kept with the text it has."""
         self._closing = True
         await self._tasks.close()
+
+    def _stop(self, chosen: Callable[["LiveAnswer"], bool]) -> None:
+        for live in list(self._live.values()):
+            if chosen(live) and live.work:
+                live.work.cancel()
 
     def _tell_used(self, conversation_id: int) -> None:
         if conversation := self._chats.conversation(conversation_id):
@@ -122,9 +138,8 @@ class ChatSession(QObject):
 
         live = self._live[answer.id] = LiveAnswer(answer, lane.conversation_id)
         self.streaming_changed.emit(lane.conversation_id, True)
-        live.task = self._tasks.start(self._stream(live, asked(lane, thread)), f"answer {answer.id}")
-        if live.task:
-            live.task.add_done_callback(lambda _: self._finish_unbegun(live))
+        live.work = self._tasks.start(self._stream(live, asked(lane, thread)), f"answer {answer.id}")
+        live.work.when_ended(lambda: self._finish_unbegun(live))
 
     def _finish_unbegun(self, live: "LiveAnswer") -> None:
         """A task that is cancelled before its first step never enters its coroutine."""
@@ -136,11 +151,7 @@ class ChatSession(QObject):
         if self._closing:
             return State.INTERRUPTED
         # neither the user nor the end of the program: a fault of ours, which the owner of the tasks tells
-        return State.STOPPED if live.task and live.task.cancelling() else State.FAILED
-
-    def _cancel(self, live: "LiveAnswer") -> None:
-        if live.task:
-            live.task.cancel()
+        return State.STOPPED if live.work and live.work.cancelled else State.FAILED
 
     async def _stream(self, live: "LiveAnswer", request: Request) -> None:
         state: State | None = None
@@ -200,8 +211,9 @@ class ChatSession(QObject):
         if live.journaling:
             live.journaling.cancel()
         self._put(message)
+        self._unstored[message.id] = message
         try:
-            self._chats.finish(message)
+            self.store_again()
         except Problem as problem:
             self.storing_failed.emit(problem)
         self.message_changed.emit(message)

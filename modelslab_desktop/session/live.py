@@ -11,6 +11,8 @@ from modelslab_desktop.core.reply import Event, Reply, TextDelta, Waiting
 if TYPE_CHECKING:
     import asyncio
 
+    from modelslab_desktop.session.tasks import Work
+
 
 @dataclass(slots=True)
 class LiveAnswer:
@@ -24,7 +26,7 @@ class LiveAnswer:
     waiting: Waiting | None = None  # for the next try
     waiting_since: float = 0.0  # monotonic time, s
     queued: bool = False  # no free place yet
-    task: "asyncio.Task[None] | None" = None
+    work: "Work | None" = None
     telling: "asyncio.TimerHandle | None" = None
     journaling: "asyncio.TimerHandle | None" = None
 

@@ -33,8 +33,8 @@ class Models(QObject):
         """Take a new list over, and keep it for the next start."""
         if models != self.all:
             self._models = models
-            self._settings.set("models", [[model.id, model.owner] for model in models])
             self.models_changed.emit()
+            self._settings.set("models", [[model.id, model.owner] for model in models])
 
     def show_only(self, models: list[Model]) -> None:
         """Show this list for now; the kept one stays as it is."""

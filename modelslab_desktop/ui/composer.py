@@ -121,7 +121,7 @@ class Composer(QFrame):
 
     def submit(self) -> None:
         """Ask to send the text, if there is any and no answer is on its way."""
-        text = self.text().strip()
+        text = _trimmed(self.text())
         if text and not self._streaming:
             self.submitted.emit(text)
 
@@ -149,6 +149,12 @@ class Composer(QFrame):
     def _dress(self) -> None:
         self._send.setIcon(self._look.icon("send", "accent-text" if self._send.isEnabled() else "icon"))
         self._stop.setIcon(self._look.icon("stop", "accent-text"))
+
+
+def _trimmed(text: str) -> str:
+    """The text without blank lines around it; the first line keeps its indentation, which Markdown reads as code."""
+    first = len(text) - len(text.lstrip())
+    return text[text.rfind("\n", 0, first) + 1 :].rstrip()
 
 
 class Column(QWidget):

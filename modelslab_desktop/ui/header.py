@@ -31,7 +31,7 @@ class Header(QWidget):
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setMinimumWidth(40)
         self._menu = self._button("Conversation menu", "")
-        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.clicked.connect(self._open_menu)
         self._inspector = self._button("Show or hide model and parameters", "Ctrl+I")
         self._inspector.clicked.connect(self.inspector_toggled)
         row = QHBoxLayout(self)
@@ -48,19 +48,18 @@ class Header(QWidget):
         """Show a conversation's title; only a stored one can be renamed or deleted."""
         self._full_title = title
         self._menu.setVisible(stored)
-        if stored and self._menu.menu() is None:
-            self._menu.setMenu(self._make_menu())
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._elide()
 
-    def _make_menu(self) -> QMenu:
+    def _open_menu(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Rename", self.rename_requested.emit)
         menu.addAction("Delete", self.delete_requested.emit)
-        return menu
+        menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
 
     def _elide(self) -> None:
         room = self._title.width()

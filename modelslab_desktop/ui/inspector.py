@@ -240,6 +240,9 @@ class Inspector(QWidget):
     def _request_defaults(self) -> None:
         self.flush()
         self.defaults_requested.emit(self._lane)
+
+    def show_saved(self) -> None:
+        """Say for a moment that the defaults are stored."""
         self._save.setText("Saved.")
         QTimer.singleShot(_SAVED_SHOWN, self._save, lambda: self._save.setText(_SAVE))
 

@@ -1,5 +1,6 @@
 """One message as it stands in the transcript: its speaker, its text, what is said of it and what can be done."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
@@ -16,9 +17,11 @@ from modelslab_desktop.ui.words import Step, said_of, seconds, words_for
 
 GAP = 8  # px between the parts of a message
 TEXT_GAP = 12  # px below the text
+RETRIES = (Step.TRY_AGAIN, Step.WAIT)
 BUBBLE_PADDING = 12  # px
 BUBBLE_RADIUS = 12  # px
 DRAWN_AFTER = 100  # ms
+COPIED_SHOWN = 2000  # ms
 BUBBLE_SHARE = 0.85  # of the column, at most
 
 
@@ -137,14 +140,15 @@ class AnswerView(QWidget):
         self._text.finish(message.text)
         self._said.setText(said_of(message))
         self._copy.setVisible(bool(message.text))
-        self._retry.setVisible(message.problem is None)
+        self._retry.setVisible(not self._problem_retries)
         self._show_problem(message)
         self.height_changed.emit()
 
-    def offer_retry(self, offered: bool) -> None:
-        """Show or hide what asks for the answer again, once it has ended."""
+    def offer_retry(self, offered: bool) -> bool:
+        """Show or hide what asks for the answer again, once it has ended; tells whether the height may be another."""
         ended = self._message.state is not State.STREAMING
-        self._retry.setVisible(offered and ended and self._message.problem is None)
+        self._retry.setVisible(offered and ended and not self._problem_retries)
+        return self._problem is not None and self._problem_retries and self._problem.offer_step(offered)
 
     def height_at(self, width: int) -> int:
         """The height in px at a width in px."""
@@ -199,15 +203,24 @@ class AnswerView(QWidget):
         if message.problem is None:
             return
         self._problem = ProblemBox(
-            self._look, words_for(message.problem, readable_name(message.model)), message.problem
+            self._look,
+            words_for(message.problem, readable_name(message.model)),
+            message.problem.detail,
+            wait=message.wait_left(time.time()),
         )
         self._problem.setParent(self)
         self._problem.step_requested.connect(self._take_step)
         self._problem.height_changed.connect(self.height_changed)
         self._problem.show()
 
+    @property
+    def _problem_retries(self) -> bool:
+        """Whether the box of the trouble asks for the answer again by itself."""
+        problem = self._message.problem
+        return problem is not None and words_for(problem).step in RETRIES
+
     def _take_step(self, step: Step) -> None:
-        if step in (Step.TRY_AGAIN, Step.WAIT):
+        if step in RETRIES:
             self.retry_requested.emit()
         else:
             self.step_requested.emit(step)
@@ -222,6 +235,11 @@ class AnswerView(QWidget):
         QGuiApplication.clipboard().setMimeData(data)
         self._copy.setText("Copied")
         self._copy.setIcon(self._look.icon("check", size=16))
+        QTimer.singleShot(COPIED_SHOWN, self._copy, self._offer_copy)
+
+    def _offer_copy(self) -> None:
+        self._copy.setText("Copy")
+        self._copy.setIcon(self._look.icon("copy", size=16))
 
     def _toggle_thinking(self, shown: bool) -> None:
         if self._thinking is None:

@@ -98,14 +98,15 @@ class ParameterField(QWidget):
         self._number.editingFinished.connect(self.settled)
         self._slider.valueChanged.connect(self._slide)
         self._slider.sliderReleased.connect(self.settled)
-        self._default.clicked.connect(self._switch)
+        self._default.toggled.connect(self._switch)  # a screen reader toggles and does not click
 
     def show_value(self, value: float | None) -> None:
         """Show a value, or that it is left to the model, without telling it."""
         self._value = value
         if value is not None:
             self._show_number(value)
-        self._default.setChecked(value is None)
+        with QSignalBlocker(self._default):
+            self._default.setChecked(value is None)
         for widget in (self._number, self._slider):
             _mute(widget, value is None)
 

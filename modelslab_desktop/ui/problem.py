@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
-from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.words import Step, Words, seconds
 
@@ -15,12 +14,14 @@ class ProblemBox(QFrame):
     height_changed = Signal()
     close_requested = Signal()
 
-    def __init__(self, look: Look, words: Words, problem: Problem, *, closable: bool = False) -> None:
+    def __init__(
+        self, look: Look, words: Words, detail: str = "", *, wait: float | None = None, closable: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName("problem")
         self.setAccessibleName(f"{words.title}. {words.sentence}")
         self._words = words
-        self._left = round(problem.retry_after or 0)
+        self._left = round(wait or 0)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 10, 12, 10)
         self._layout.setSpacing(6)
@@ -43,14 +44,20 @@ class ProblemBox(QFrame):
         row.addWidget(self._button)
         row.addStretch(1)
         self._layout.addLayout(row)
-        if problem.detail:
-            self._add_details(row, problem.detail)
+        if detail:
+            self._add_details(row, detail)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._count_down)
         if words.step is Step.WAIT and self._left > 0:
             self._timer.start()
             self._show_wait()
+
+    def offer_step(self, offered: bool) -> bool:
+        """Show or hide the button for the next step; tells whether that has changed the box."""
+        was = not self._button.isHidden()
+        self._button.setVisible(offered and bool(self._words.button))
+        return was == self._button.isHidden()
 
     def height_at(self, width: int) -> int:
         """The height in px at a width in px."""
@@ -75,7 +82,6 @@ class ProblemBox(QFrame):
         fold.setCheckable(True)
         fold.setProperty("role", "small")
         text = QLabel(detail)
-        text.setAccessibleName("Details")
         text.setProperty("role", "muted")
         text.setWordWrap(True)
         text.setTextFormat(Qt.TextFormat.PlainText)

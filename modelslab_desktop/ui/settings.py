@@ -29,6 +29,7 @@ _STAGES: Final = {
     Stage.NEEDS_KEY: "Not connected. Enter a key to use your account, or try the demo.",
     Stage.CONNECTING: "Connecting to {where}…",
     Stage.CONNECTED: "Connected to {where}.",
+    Stage.KEYLESS: "The keyring does not give your key. Your chats can be read; an answer needs the key.",
     Stage.DEMO: "You are using the demo models. They answer offline; nothing is sent.",
 }
 _FORGET: Final = "Forget key"
@@ -119,11 +120,23 @@ class SettingsPanel(QWidget):
         for name, text in _THEMES.items():
             choice = QRadioButton(text)
             choice.setChecked(name == self._preferences.theme)
-            choice.clicked.connect(lambda _, name=name: self._preferences.choose_theme(name))
+            choice.toggled.connect(lambda chosen, name=name: self._choose_theme(name) if chosen else None)
             self._themes.addButton(choice)
             row.addWidget(choice)
         row.addStretch()
         self._rows.addLayout(row)
+
+    def _choose_theme(self, name: str) -> None:
+        if name == self._preferences.theme:
+            return
+        try:
+            self._preferences.choose_theme(name)
+        finally:
+            self._show_theme()  # it may be the one before, when the new one could not be stored
+
+    def _show_theme(self) -> None:
+        shown = _THEMES[self._preferences.theme]
+        next(each for each in self._themes.buttons() if each.text() == shown).setChecked(True)
 
     def _add_account(self) -> None:
         self._add_section("Account", self._account, self._change, self._forget, self._demo)

@@ -42,7 +42,7 @@ class Transcript(QAbstractScrollArea):
         self.setAccessibleName("Conversation")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its messages take it, and leave it the keys that scroll
         self.setViewport(QWidget())  # one that Python has made: for another it would load every widget class, 2 MB
         self.verticalScrollBar().setSingleStep(STEP)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -162,7 +162,9 @@ class Transcript(QAbstractScrollArea):
         """Make and measure a message that has not been seen; tells whether its height was another than thought."""
         message = self._messages[index]
         view = self._views.get(message.id) or self._make(message)
-        if message.id in self._seen:
+        last = index == len(self._messages) - 1
+        changed = isinstance(view, AnswerView) and view.offer_retry(last)
+        if message.id in self._seen and not changed:
             return False
         self._seen.add(message.id)
         height = view.height_at(column)
@@ -195,8 +197,6 @@ class Transcript(QAbstractScrollArea):
             view = self._views[self._messages[index].id]
             view.setGeometry(left, self._tops[index] - top, column, self._heights[index])
             view.show()
-            if isinstance(view, AnswerView):
-                view.offer_retry(index == len(self._messages) - 1)
 
     def _is_below_end(self) -> bool:
         bar = self.verticalScrollBar()

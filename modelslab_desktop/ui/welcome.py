@@ -1,6 +1,7 @@
 """The first card: a key to connect with, or the demo that needs none; knows no session but its stages."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -22,7 +23,7 @@ from modelslab_desktop.session.account import Stage
 from modelslab_desktop.ui.fields import LineEdit
 from modelslab_desktop.ui.problem import ProblemBox
 from modelslab_desktop.ui.theme import Look
-from modelslab_desktop.ui.words import CREDITS_PAGE, KEY_PAGE, Step, words_for
+from modelslab_desktop.ui.words import CREDITS_PAGE, KEY_PAGE, Step, Words, words_for
 
 _WIDTH: Final = 460  # px, at most
 _KEYRINGS: Final = {"win32": "the Windows Credential Manager", "darwin": "the macOS keychain"}
@@ -43,7 +44,7 @@ class Welcome(QWidget):
         self.setObjectName("welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
-        self._problem: Problem | None = None
+        self._said: Callable[[], None] | None = None  # says the trouble anew, with the colours of another theme
         self._box: ProblemBox | None = None
         self._mark = QLabel()
         self._key = LineEdit("API key", "Paste your key here")
@@ -51,6 +52,7 @@ class Welcome(QWidget):
         self._find_key = _button("Where do I find my key?", "link")
         self._connect = _button("Connect", "primary")
         self._cancel = _button("Cancel")
+        self._back = _button("Back to my chats", "link")
         self._demo = _button("Try without a key")
         self._card = QFrame()
         self._rows = self._lay_out()
@@ -59,8 +61,8 @@ class Welcome(QWidget):
         self.setFocusProxy(self._key)
         self.show_stage(Stage.NEEDS_KEY)
 
-    def show_stage(self, stage: Stage) -> None:
-        """Show how far the way to the models has come."""
+    def show_stage(self, stage: Stage, *, can_go_back: bool = False) -> None:
+        """Show how far the way to the models has come, and whether there is one to go back to."""
         connecting = stage is Stage.CONNECTING
         if connecting:
             self._drop_problem()
@@ -68,6 +70,7 @@ class Welcome(QWidget):
             self.clear()
         had_focus = any(widget.hasFocus() for widget in (self._key, self._connect, self._cancel))
         self._cancel.setVisible(connecting)
+        self._back.setVisible(can_go_back and not connecting)
         for widget in (self._key, self._show_key, self._demo):
             widget.setDisabled(connecting)
         self._connect.setText("Connecting…" if connecting else "Connect")
@@ -76,18 +79,25 @@ class Welcome(QWidget):
             (self._cancel if connecting else self._key).setFocus()
 
     def show_problem(self, problem: Problem) -> None:
-        """Say what went wrong, with a next step, beneath the key."""
-        self._drop_problem()
-        self._problem = problem
+        """Say what went wrong with the key, with a next step, beneath it."""
         words = words_for(problem)
-        if words.step not in _OFFERED:
-            words = replace(words, button="")
-        self._box = ProblemBox(self._look, words, problem)
-        self._box.step_requested.connect(self._take_step)
-        self._rows.insertWidget(self._rows.indexOf(self._find_key) + 1, self._box)
-        self._box.show()
+        links = words.step is Step.ADD_CREDITS
+        again = (lambda: self.link_requested.emit(CREDITS_PAGE)) if links else self._request
+        self.show_notice(words, problem.detail, again if words.step in _OFFERED else None, wait=problem.retry_after)
         self._key.setFocus()
         self._key.selectAll()
+
+    def show_notice(
+        self, words: Words, detail: str = "", again: Callable[[], None] | None = None, *, wait: float | None = None
+    ) -> None:
+        """Say something beneath the key; its button is there only with something to do."""
+        self._drop_problem()
+        self._said = lambda: self.show_notice(words, detail, again, wait=wait)
+        self._box = ProblemBox(self._look, words if again else replace(words, button=""), detail, wait=wait)
+        if again:
+            self._box.step_requested.connect(lambda _: again())
+        self._rows.insertWidget(self._rows.indexOf(self._find_key) + 1, self._box)
+        self._box.show()
 
     def clear(self) -> None:
         """Forget the key that was typed, and the trouble."""
@@ -141,6 +151,7 @@ class Welcome(QWidget):
         rows.addSpacing(8)
         rows.addWidget(self._demo)
         rows.addWidget(_label("Demo models answer offline; nothing is sent.", "muted"))
+        rows.addWidget(self._back, alignment=Qt.AlignmentFlag.AlignLeading)
 
     def _wire(self) -> None:
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
@@ -153,6 +164,7 @@ class Welcome(QWidget):
         self._key.returnPressed.connect(self._request)
         self._connect.clicked.connect(self._request)
         self._cancel.clicked.connect(self.cancel_requested)
+        self._back.clicked.connect(self.cancel_requested)
         self._demo.clicked.connect(self.demo_requested)
         self._find_key.clicked.connect(lambda: self.link_requested.emit(KEY_PAGE))
         self._look.changed.connect(self._dress)
@@ -160,8 +172,8 @@ class Welcome(QWidget):
     def _dress(self) -> None:
         self._mark.setPixmap(self._look.icon("chat", "accent", 32).pixmap(32, 32))
         self._show_key.setIcon(self._look.icon("eye"))
-        if self._problem:
-            self.show_problem(self._problem)
+        if self._said:
+            self._said()
 
     def _reveal(self, shown: bool) -> None:
         self._key.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -173,14 +185,8 @@ class Welcome(QWidget):
         if self._connect.isEnabled():
             self.connect_requested.emit(self._key.text().strip())
 
-    def _take_step(self, step: Step) -> None:
-        if step is Step.ADD_CREDITS:
-            self.link_requested.emit(CREDITS_PAGE)
-        else:
-            self._request()
-
     def _drop_problem(self) -> None:
-        self._problem = None
+        self._said = None
         if self._box:
             self._rows.removeWidget(self._box)
             self._box.hide()

@@ -1,5 +1,6 @@
 """The main window: places the parts and wires them; what they do is said in them."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from modelslab_desktop.ui.theme import Look
 if TYPE_CHECKING:
     from modelslab_desktop.ui.inspector import Inspector
     from modelslab_desktop.ui.overlay import Overlay
-    from modelslab_desktop.ui.words import Step
+    from modelslab_desktop.ui.words import Step, Words
 
 SIZE = QSize(1280, 800)
 LEAST = QSize(560, 420)
@@ -83,8 +84,9 @@ class Window(QMainWindow):
         self.setCentralWidget(self._pages)
 
     def _wire(self) -> None:
-        self._account.key_not_found.connect(self._show_key_problem)
-        self._account.key_not_kept.connect(self.chat.show_problem)
+        self._account.key_not_forgotten.connect(self._say_not_forgotten)
+        self._account.key_not_found.connect(self._say_not_found)
+        self._account.key_not_kept.connect(self._say_not_kept)
         self._account.stage_changed.connect(self.show_stage)
         self.chat.conversation_shown.connect(self._preferences.remember_conversation)
         self.chat.conversation_shown.connect(self._sidebar.show_current)
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         self._library.conversation_changed.connect(self._sidebar.change)
         self._library.conversation_changed.connect(self.chat.retitle)
         self._library.conversation_removed.connect(self._leave)
+        self._library.conversation_removed.connect(lambda gone: self._session.stop_conversation(gone.id))
         self._library.conversation_removed.connect(self._sidebar.remove)
         self._models.models_changed.connect(self._offer_first_model)
         self._preferences.theme_changed.connect(self._look.choose)
@@ -118,6 +121,7 @@ class Window(QMainWindow):
         from modelslab_desktop.ui.actions import add_actions
         from modelslab_desktop.ui.inspector import Inspector
 
+        self._sidebar.show_all()
         inspector = self._inspector = Inspector(self._look)
         inspector.show_lane(self.chat.lane)
         inspector.setVisible(not self._side.isHidden())
@@ -126,7 +130,7 @@ class Window(QMainWindow):
         self._side = inspector
         self.chat.lane_wanted.connect(inspector.flush)
         self.chat.lane_shown.connect(inspector.show_lane)
-        inspector.defaults_requested.connect(self._preferences.remember_defaults)
+        inspector.defaults_requested.connect(self._remember_defaults)
         inspector.lane_edited.connect(self.chat.edit_lane)
         inspector.model_requested.connect(self.choose_model)
         add_actions(
@@ -148,18 +152,23 @@ class Window(QMainWindow):
     # --- the stages of the account
 
     def show_stage(self, stage: Stage) -> None:
-        """Show the first card while there is no way to the models, else the chat."""
-        needs_key = stage in (Stage.NEEDS_KEY, Stage.CONNECTING)
-        if needs_key:
+        """Show the first card while a key is asked for, else the chat."""
+        if stage in (Stage.NEEDS_KEY, Stage.CONNECTING):
             self._welcome_page()
-        elif self._pages.currentIndex() == 1:
+            self._welcome.show_stage(stage, can_go_back=self._account.can_go_back)
+            self._pages.setCurrentIndex(1)
+            return
+        if self._shows_card:
             self._welcome.clear()
-        self._pages.setCurrentIndex(1 if needs_key else 0)
-        if needs_key:
-            self._welcome.show_stage(stage)
-        else:
-            self._offer_first_model()
+            self._pages.setCurrentIndex(0)
             self.chat.composer.setFocus()
+        if stage is not Stage.KEYLESS:
+            self.chat.end_notice()
+        self._offer_first_model()
+
+    @property
+    def _shows_card(self) -> bool:
+        return self._pages.currentIndex() == 1
 
     def _welcome_page(self) -> None:
         if self._pages.count() > 1:
@@ -220,27 +229,35 @@ class Window(QMainWindow):
             self._settings.demo_requested.connect(self._account.try_demo)
             self._settings.folder_requested.connect(self._open_folder)
             self._settings.close_requested.connect(self._overlays["settings"].close)
-            self._account.stage_changed.connect(lambda _: self._overlays["settings"].close())
+            self._account.stage_changed.connect(self._leave_settings)
         self._settings.show_account(self._account.stage, self._account.address)
         self._overlays["settings"].open()
 
+    def _leave_settings(self, stage: Stage) -> None:
+        """Close them once a wish of theirs has led elsewhere; what only changes behind them is shown."""
+        if stage in (Stage.CONNECTED, Stage.KEYLESS):
+            self._settings.show_account(stage, self._account.address)
+        else:
+            self._overlays["settings"].close()
+
     def _take_model(self, model_id: str) -> None:
         self._overlays["picker"].close()
+        self.chat.use_model(model_id)
+        self.chat.composer.setFocus()
         self._models.use(model_id)
         self._preferences.remember_model(model_id)
-        lane = self.chat.lane
-        changed = Lane(
-            lane.id, lane.conversation_id, lane.position, model_id, lane.system_prompt, lane.parameters, lane.tip_id
-        )
-        self.chat.edit_lane(changed)
-        self.chat.composer.setFocus()
+
+    def _remember_defaults(self, lane: Lane) -> None:
+        self._preferences.remember_defaults(lane)
+        if self._inspector:
+            self._inspector.show_saved()
 
     def _offer_first_model(self) -> None:
         """Give a chat that has not begun a model, once one is known."""
         lane = self.chat.lane
         fitting = self._account.first_model(lane.model)
         if not lane.id and fitting != lane.model:
-            self.new_chat()
+            self.chat.use_model(fitting)
 
     def _leave(self, gone: Conversation) -> None:
         if gone.id == self.chat.lane.conversation_id:
@@ -255,11 +272,52 @@ class Window(QMainWindow):
     def _search(self) -> None:
         self._folded["sidebar"] = False
         self._fold(wanted="sidebar")
-        self._sidebar.setFocus()
+        self._sidebar.focus_search()
 
-    def _show_key_problem(self, problem: Problem) -> None:
-        self._welcome_page()
-        self._welcome.show_problem(problem)
+    # --- trouble
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what is wrong where it is seen, whatever is on screen."""
+        # loaded late: only trouble needs it
+        from modelslab_desktop.ui.words import words_for
+
+        self._close_cards()
+        self._say(words_for(problem), problem.detail)
+
+    def show_fault(self) -> None:
+        """Say that the program has a fault."""
+        # loaded late: only trouble needs it
+        from modelslab_desktop.ui.words import FAULT
+
+        self._close_cards()
+        self._say(FAULT)
+
+    def _close_cards(self) -> None:
+        for overlay in self._overlays.values():
+            overlay.close()
+
+    def _say(self, words: "Words", detail: str = "", again: Callable[[], None] | None = None) -> None:
+        show = self._welcome.show_notice if self._shows_card else self.chat.show_notice
+        show(words, detail, again)
+
+    def _say_not_found(self, problem: Problem) -> None:
+        # loaded late: only trouble needs it
+        from modelslab_desktop.ui.words import words_for
+
+        again = self._account.refresh_models
+        self.chat.show_notice(words_for(problem), problem.detail, again, lasting=True)
+
+    def _say_not_kept(self, problem: Problem) -> None:
+        # loaded late: only trouble needs it
+        from modelslab_desktop.ui.words import words_for_unkept_key
+
+        self.chat.show_notice(words_for_unkept_key(problem), problem.detail, lasting=True)
+
+    def _say_not_forgotten(self, problem: Problem) -> None:
+        # loaded late: only trouble needs it
+        from modelslab_desktop.ui.words import NOT_FORGOTTEN
+
+        self._say(NOT_FORGOTTEN, problem.detail, self._account.forget_again)
 
     def _take_step(self, step: "Step") -> None:
         # loaded late: only trouble needs them
@@ -275,7 +333,7 @@ class Window(QMainWindow):
             case Step.CHANGE_SETTINGS:
                 self._fold(wanted="inspector")
             case _:
-                self.chat.hide_problem()
+                self.chat.hide_notice()
 
     def _open_link(self, address: str) -> None:
         # loaded late: few open a link

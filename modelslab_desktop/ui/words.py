@@ -36,8 +36,6 @@ class Words:
     button: str = ""
 
 
-_KEPT_FOR_NOW: Final = "the key is kept until you close the program, and is never written to a file."
-
 _WORDS: Final = {
     Kind.NO_KEY: Words(
         "Your ModelsLab key is needed",
@@ -180,24 +178,27 @@ _WORDS: Final = {
     ),
     Kind.NO_KEYRING: Words(
         "No keyring was found on this computer",
-        f"Without one {_KEPT_FOR_NOW} To have it remembered, set up a keyring such as GNOME Keyring or KWallet.",
+        "It would hold your key. You can go on by entering the key once more.",
+        Step.FIX_KEY,
+        "Enter your key",
     ),
     Kind.PLAIN_KEYRING: Words(
         "This computer's keyring is not safe",
-        f"It would write the key to a file that others can read. So {_KEPT_FOR_NOW} "
-        "To have it remembered, choose a safe keyring in the system's settings.",
+        "It keeps what it holds in a file that others can read, and so it was not asked for your key.",
+        Step.FIX_KEY,
+        "Enter your key",
     ),
     Kind.KEYRING_LOCKED: Words(
         "Your keyring is locked",
-        f"As long as it is locked, {_KEPT_FOR_NOW} To have it remembered, unlock the keyring and enter the key again.",
-        Step.FIX_KEY,
-        "Enter the key again",
+        "Your key is in it. Unlock the keyring, or enter the key once more in the settings.",
+        Step.TRY_AGAIN,
+        "Try again",
     ),
     Kind.KEYRING_SLOW: Words(
         "Your keyring did not answer",
-        f"It may be waiting for a password in another window. Until it answers, {_KEPT_FOR_NOW}",
-        Step.FIX_KEY,
-        "Enter the key again",
+        "Your key is in it. The keyring may be waiting for a password in another window.",
+        Step.TRY_AGAIN,
+        "Try again",
     ),
 }
 
@@ -208,6 +209,41 @@ _SETTINGS: Final = (
     (("temperature",), "It does not take this Temperature. Let it be the model's default."),
     (("top_p",), "It does not take this Top P. Let it be the model's default."),
 )
+
+
+_KEPT_FOR_NOW: Final = "the key is kept until you close the program, and is never written to a file."
+_NOT_KEPT: Final = {
+    Kind.NO_KEYRING: (
+        f"Without one {_KEPT_FOR_NOW} To have it remembered, set up a keyring such as GNOME Keyring or KWallet."
+    ),
+    Kind.PLAIN_KEYRING: (
+        f"It would write the key to a file that others can read. So {_KEPT_FOR_NOW} "
+        "To have it remembered, choose a safe keyring in the system's settings."
+    ),
+    Kind.KEYRING_LOCKED: (
+        f"As long as it is locked, {_KEPT_FOR_NOW} To have it remembered, unlock the keyring and enter the key again."
+    ),
+    Kind.KEYRING_SLOW: (f"It may be waiting for a password in another window. Until it answers, {_KEPT_FOR_NOW}"),
+}
+_ENTER_AGAIN: Final = (Kind.KEYRING_LOCKED, Kind.KEYRING_SLOW)
+
+NOT_FORGOTTEN: Final = Words(
+    "The key could not be taken out of the keyring",
+    "This program does not use it any more, but the keyring still holds it. Once the keyring is open, try again.",
+    Step.TRY_AGAIN,
+    "Try again",
+)
+FAULT: Final = Words(
+    "Something went wrong in the program", "It is noted in the log, which lies in the same folder as your chats."
+)
+
+
+def words_for_unkept_key(problem: Problem) -> Words:
+    """The words for a keyring that did not take a key which is in use."""
+    words = replace(_WORDS[problem.kind], sentence=_NOT_KEPT[problem.kind])
+    if problem.kind in _ENTER_AGAIN:
+        return replace(words, step=Step.FIX_KEY, button="Enter the key again")
+    return replace(words, step=Step.NONE, button="")
 
 
 def words_for(problem: Problem, model: str = "") -> Words:

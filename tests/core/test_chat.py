@@ -80,3 +80,26 @@ def test_a_title_is_one_line_and_never_too_long(question: str, limit: int) -> No
     assert len(title) <= limit
     assert len(title.splitlines()) <= 1
     assert bool(title) == bool(question.strip())
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "now", "left"),
+    [
+        (30.0, 110.0, 30.0),
+        (30.0, 130.0, 10.0),
+        (30.0, 140.0, 0.0),
+        (30.0, 9000.0, 0.0),
+        (30.0, 0.0, 30.0),
+        (None, 110.0, 0.0),
+    ],
+)
+def test_what_is_left_of_a_wait_is_counted_from_the_end_of_the_answer(
+    retry_after: float | None, now: float, left: float
+) -> None:
+    problem = Problem(Kind.RATE_LIMIT, retry_after=retry_after)
+    refused = Message(1, 1, 1, None, Role.ASSISTANT, "", State.FAILED, 100.0, duration=10.0, problem=problem)
+    assert refused.wait_left(now) == left
+
+
+def test_without_trouble_there_is_nothing_to_wait_for() -> None:
+    assert thread("A")[0].wait_left(0.0) == 0.0

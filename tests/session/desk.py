@@ -37,7 +37,7 @@ _SIGNALS = {
         "conversation_started conversation_used lane_changed message_added answer_replaced reply_grew message_changed"
         " streaming_changed storing_failed"
     ),
-    "account": "stage_changed connect_failed key_not_kept key_not_found",
+    "account": "stage_changed connect_failed key_not_kept key_not_found key_not_forgotten",
     "models": "models_changed marks_changed",
     "library": "conversation_added conversation_changed conversation_removed",
     "tasks": "crashed",
@@ -47,7 +47,14 @@ _SIGNALS = {
 class Desk:
     """One run of the program without its window; another one over the same folder is the next run."""
 
-    def __init__(self, folder: Path, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        attached: bool = True,
+    ) -> None:
         self.path = folder / "chats.sqlite3"
         self._base_url, self._transport = base_url, transport
         self.clients = 0
@@ -67,6 +74,11 @@ class Desk:
         for part, names in _SIGNALS.items():
             for name in names.split():
                 getattr(getattr(self, part), name).connect(lambda *what, name=name: self._note(name, *what))
+        if attached:
+            self.attach()
+
+    def attach(self) -> None:
+        """Give the tasks their loop, which the program has after the first frame."""
         self.tasks.attach(asyncio.get_running_loop())
 
     def _note(self, *what: Any) -> None:

@@ -1,6 +1,7 @@
 """The way to the models: a key of the environment, of the keyring or typed in, and the demo that needs none."""
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -14,7 +15,7 @@ from modelslab_desktop.core.models import Model
 from modelslab_desktop.session.account import TOUR, Stage
 from modelslab_desktop.store.secrets import Secrets
 from tests.keyrings import KeyringSession, keyring_session
-from tests.servers import Answer, Asked, Server, json_of, models_of, stream_of
+from tests.servers import Answer, Asked, Live, Server, json_of, models_of, started, stream_of
 from tests.session.conftest import NewDesk
 from tests.session.desk import KEY, MODEL, Desk, eventually
 
@@ -119,16 +120,64 @@ async def test_a_key_that_has_left_the_keyring_is_asked_for_again(new_desk: NewD
     desk.account.begin()
     problem = await desk.first("key_not_found")
     assert problem.kind is Kind.NO_KEY
-    assert desk.account.stage is Stage.NEEDS_KEY
+    assert desk.account.stage is Stage.KEYLESS
 
 
-async def test_a_keyring_that_is_gone_is_told(new_desk: NewDesk) -> None:
+async def test_a_keyring_that_is_gone_is_told_and_takes_nobody_out_of_the_chats(new_desk: NewDesk) -> None:
     desk = new_desk()
     desk.settings.set("key_in_keyring", True)
     desk.account.begin()
     problem = await desk.first("key_not_found")
     assert problem.kind is Kind.NO_KEYRING
-    assert desk.account.stage is Stage.NEEDS_KEY
+    assert desk.all("stage_changed") == [Stage.CONNECTED, Stage.KEYLESS]
+    ended = await desk.answered("Hi")
+    assert ended.problem is not None
+    assert ended.problem.kind is Kind.NO_KEYRING
+
+
+async def test_a_keyring_can_be_asked_again(new_desk: NewDesk, keyring: KeyringSession) -> None:
+    async with Server(script=_answer) as server:
+        desk = new_desk(server.base_url)
+        desk.settings.set("key_in_keyring", True)
+        desk.account.begin()
+        await desk.first("key_not_found")
+        await Secrets("127.0.0.1").save(KEY)
+        desk.account.refresh_models()
+        await desk.first("models_changed")
+    assert desk.account.stage is Stage.CONNECTED
+
+
+async def test_a_keyring_that_gives_no_key_does_not_end_the_demo(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.settings.set("key_in_keyring", True)
+    desk.account.begin()
+    desk.account.try_demo()
+    await desk.first("key_not_found")
+    desk.account.ask_for_key()
+    desk.account.cancel()
+    assert desk.all("stage_changed") == [Stage.CONNECTED, Stage.DEMO, Stage.NEEDS_KEY, Stage.KEYLESS]
+
+
+async def test_what_the_keyring_holds_is_not_read_unless_this_program_has_kept_it(
+    new_desk: NewDesk, keyring: KeyringSession
+) -> None:
+    await Secrets("127.0.0.1").save(KEY)
+    desk = new_desk()
+    desk.account.begin()
+    ended = await desk.answered("Hi")
+    assert ended.problem is not None
+    assert ended.problem.kind is Kind.NO_KEY
+
+
+async def test_going_back_before_the_keyring_was_read_leaves_the_stored_key_in_use(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.models.replace([Model(MODEL)])
+    desk.settings.set("key_in_keyring", True)
+    desk.account.begin()
+    desk.account.ask_for_key()
+    assert desk.account.can_go_back
+    desk.account.cancel()
+    assert desk.account.stage is Stage.CONNECTED
 
 
 # --- connecting
@@ -210,7 +259,112 @@ async def test_another_key_that_is_refused_leaves_the_old_one_in_use(new_desk: N
         assert (await desk.answered("Hi")).text == "Hello"
 
 
+async def test_a_check_that_is_cancelled_leads_to_the_card_and_from_there_back(new_desk: NewDesk) -> None:
+    async with Server(Answer(ending="mute")) as server:
+        desk = new_desk(server.base_url).connected()
+        desk.account.ask_for_key()
+        desk.account.connect_key("another")
+        await server.asked()
+        desk.account.cancel()
+        desk.account.cancel()
+    assert desk.all("stage_changed") == [Stage.NEEDS_KEY, Stage.CONNECTING, Stage.NEEDS_KEY, Stage.CONNECTED]
+
+
+async def test_an_answer_is_not_asked_for_with_a_key_that_is_still_being_checked(new_desk: NewDesk) -> None:
+    live = Live()
+    live.send(started())
+    async with Server(Answer(live), Answer(ending="mute"), stream_of("Hello")) as server:
+        desk = new_desk(server.base_url).connected()
+        answer = desk.ask("Hi")
+        await server.asked()
+        desk.account.connect_key("another")
+        await server.asked(2)
+        live.end()  # before any text, so that the answer is asked for once more
+        assert (await desk.ended(answer)).text == "Hello"
+    assert [asked.headers["x-api-key"] for asked in server.requests] == [KEY, "another", KEY]
+
+
+async def test_a_list_that_cannot_be_stored_does_not_keep_the_key_from_being_used(new_desk: NewDesk) -> None:
+    async with Server(script=_answer) as server:
+        desk = new_desk(server.base_url)
+        desk.connection.execute("PRAGMA query_only = ON")
+        desk.account.connect_key(KEY)
+        await desk.until(lambda: len(desk.all("crashed")) == 2)  # that of the list, and that of the key's place
+        assert [error.kind for error in desk.all("crashed")] == [Kind.READ_ONLY] * 2
+        assert desk.account.stage is Stage.CONNECTED
+        assert [model.id for model in desk.models.all] == [MODEL, "test/other"]
+        desk.connection.execute("PRAGMA query_only = OFF")
+    desk.told.clear()
+
+
+async def test_closing_right_after_connecting_keeps_the_key(new_desk: NewDesk, keyring: KeyringSession) -> None:
+    async with Server(script=_answer) as server:
+        desk = new_desk(server.base_url)
+        desk.account.connect_key(KEY)
+        await desk.until(lambda: desk.account.stage is Stage.CONNECTED)
+        await desk.close()
+    assert await Secrets("127.0.0.1").load() == KEY
+    after = new_desk()
+    after.account.begin()
+    assert after.account.stage is Stage.CONNECTED
+
+
 # --- forgetting
+
+
+async def test_closing_right_after_forgetting_takes_the_key_out_all_the_same(
+    new_desk: NewDesk, keyring: KeyringSession
+) -> None:
+    await Secrets("127.0.0.1").save(KEY)
+    desk = new_desk()
+    desk.settings.set("key_in_keyring", True)
+    desk.account.begin()
+    desk.account.forget_key()
+    await desk.close()
+    assert await Secrets("127.0.0.1").load() is None
+
+
+# keyring leaves its connection to the garbage collector when the unlocking is refused
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_key_that_the_keyring_does_not_let_go_is_told_and_not_used(
+    new_desk: NewDesk, keyring: KeyringSession
+) -> None:
+    await Secrets("127.0.0.1").save(KEY)
+    desk = new_desk()
+    desk.settings.set("key_in_keyring", True)
+    desk.account.begin()
+    keyring.lock()
+    desk.account.forget_key()
+    problem = await desk.first("key_not_forgotten")
+    assert problem.kind is Kind.KEYRING_LOCKED
+    ended = await desk.answered("Hi")
+    assert ended.problem is not None
+    assert ended.problem.kind is Kind.NO_KEY
+    gc.collect()
+
+
+async def test_an_answer_that_waits_is_not_asked_for_with_a_forgotten_key(new_desk: NewDesk) -> None:
+    live = Live()
+    live.send(started())
+    async with Server(Answer(live), stream_of("Hello")) as server:
+        desk = new_desk(server.base_url).connected()
+        answer = desk.ask("Hi")
+        await server.asked()
+        desk.account.forget_key()
+        live.end()
+        await desk.ended(answer)
+    assert [asked.headers.get("x-api-key") for asked in server.requests] == [KEY, None]
+
+
+async def test_forgetting_that_cannot_be_stored_forgets_nothing(new_desk: NewDesk) -> None:
+    desk = new_desk().connected()
+    desk.connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(Problem):
+        desk.account.forget_key()
+    desk.connection.execute("PRAGMA query_only = OFF")
+    assert desk.account.stage is Stage.CONNECTED
+    assert desk.account.can_go_back
 
 
 async def test_a_forgotten_key_is_gone_from_the_keyring_and_from_memory(

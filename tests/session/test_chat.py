@@ -195,6 +195,17 @@ async def test_stopping_in_the_same_instant_as_sending_sends_nothing(desk: Desk,
     assert not desk.session.is_streaming(answer.lane_id)
 
 
+async def test_what_was_sent_before_there_was_a_loop_can_be_stopped(new_desk: NewDesk, streaming: Server) -> None:
+    desk = new_desk(streaming.base_url, attached=False).connected()
+    answer = desk.ask("Never mind")
+    desk.session.stop(answer.lane_id)
+    assert desk.states(answer.lane_id)[-1] == ("", State.STOPPED)
+    assert not desk.session.is_streaming(answer.lane_id)
+    desk.attach()
+    await asyncio.sleep(0)
+    assert streaming.requests == []
+
+
 async def test_stopping_what_does_not_stream_changes_nothing(desk: Desk, live: Live) -> None:
     answer = desk.ask("Say hello")
     live.send(delta("Hello"), finished())
@@ -216,6 +227,27 @@ async def test_stopping_one_conversation_leaves_the_other_alone(desk: Desk, live
 
 
 # --- trouble
+
+
+async def test_an_answer_that_the_disk_does_not_take_stays_in_memory_and_is_stored_later(
+    desk: Desk, live: Live
+) -> None:
+    answer = desk.ask("Say hello")
+    live.send(delta("Hello"))
+    await desk.grown("Hello")
+    desk.connection.execute("PRAGMA query_only = ON")
+    live.send(finished())
+    live.end()
+    await desk.ended(answer)
+    assert desk.all("storing_failed")
+    lane = desk.lane_of(answer)
+    desk.session.messages(desk.new_lane())  # another conversation is opened, and this one again
+    assert desk.session.messages(lane)[-1].text == "Hello"
+    with pytest.raises(Problem):
+        desk.session.store_again()
+    desk.connection.execute("PRAGMA query_only = OFF")
+    desk.session.store_again()
+    assert desk.states(answer.lane_id)[-1] == ("Hello", State.DONE)
 
 
 @pytest.mark.parametrize("cut", ["reset", "ended early"])
@@ -263,7 +295,7 @@ async def test_without_a_key_the_answer_fails_and_the_question_is_kept(new_desk:
     ended = await desk.answered("Say hello")
     assert ended.state is State.FAILED
     assert ended.problem is not None
-    assert ended.problem.kind is Kind.NO_KEYRING
+    assert ended.problem.kind is Kind.NO_KEY
     assert desk.states(ended.lane_id)[0] == ("Say hello", State.DONE)
 
 

@@ -16,7 +16,7 @@ async def test_what_starts_before_there_is_a_loop_begins_with_it() -> None:
     async def work() -> None:
         done.set()
 
-    assert tasks.start(work(), "early") is None
+    tasks.start(work(), "early")
     await asyncio.sleep(0)
     assert not done.is_set()
     tasks.attach(asyncio.get_running_loop())
@@ -31,14 +31,51 @@ async def test_a_crash_is_told_and_a_cancellation_is_none() -> None:
     async def crash() -> None:
         raise LookupError("nobody expected this")
 
-    crashing = tasks.start(crash(), "crash")
+    tasks.start(crash(), "crash")
     sleeping = tasks.start(asyncio.Event().wait(), "sleep")  # type: ignore[arg-type]
-    assert crashing is not None
-    assert sleeping is not None
+    await asyncio.sleep(0)
     sleeping.cancel()
-    await asyncio.wait((crashing, sleeping))
     await tasks.close()
     assert [type(error) for error in told] == [LookupError]
+
+
+async def test_what_waits_for_the_loop_can_be_cancelled() -> None:
+    tasks, done = Tasks(), list[str]()
+
+    async def work(name: str) -> None:
+        done.append(name)
+
+    early = [tasks.start(work(name), name) for name in ("one", "two")]
+    early[0].when_ended(lambda: done.append("one has ended"))
+    early[0].cancel()
+    early[0].cancel()
+    tasks.attach(asyncio.get_running_loop())
+    await asyncio.sleep(0)
+    assert done == ["one has ended", "two"]
+
+
+async def test_closing_lets_some_things_come_to_their_end() -> None:
+    tasks, done = Tasks(), list[str]()
+    tasks.attach(asyncio.get_running_loop())
+
+    async def work(name: str) -> None:
+        await asyncio.sleep(0.01)
+        done.append(name)
+
+    tasks.start(work("may be cut short"), "work")
+    tasks.start(work("must be done"), "work", to_its_end=True)
+    await tasks.close()
+    assert done == ["must be done"]
+
+
+async def test_closing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelslab_desktop.session.tasks.FINISHED_WITHIN", 0.01)
+    tasks = Tasks()
+    tasks.attach(asyncio.get_running_loop())
+    work = tasks.start(asyncio.Event().wait(), "work", to_its_end=True)  # type: ignore[arg-type]
+    await asyncio.wait_for(tasks.close(), 10)
+    assert work.task
+    assert work.task.cancelled()
 
 
 async def test_closing_waits_until_each_task_has_put_its_things_in_order() -> None:

@@ -162,6 +162,34 @@ def test_a_notice_can_be_dismissed(room: Room) -> None:
     room.until(lambda: not room.is_shown("Dismiss"))
 
 
+def test_only_the_last_answer_can_be_asked_for_again(room: Room) -> None:
+    room.answered("Fail please", FAILS)
+    assert room.is_shown("Try again")
+    room.answered("Go on", ECHO)
+    assert not room.is_shown("Try again")
+    assert room.is_shown("Ask again")
+
+
+def test_a_notice_of_one_conversation_is_gone_in_another(room: Room) -> None:
+    room.connection.execute("PRAGMA query_only = ON")
+    room.ask("Keep me")
+    room.connection.execute("PRAGMA query_only = OFF")
+    room.until(lambda: room.is_shown("Dismiss"))
+    room.window.new_chat()
+    room.until(lambda: not room.is_shown("Dismiss"))
+
+
+def test_what_could_not_be_sent_is_sent_by_trying_again(room: Room) -> None:
+    room.connection.execute("PRAGMA query_only = ON")
+    room.ask("Keep me")
+    room.connection.execute("PRAGMA query_only = OFF")
+    room.until(lambda: room.is_shown("Try again"))
+    room.press("Try again")
+    room.until(lambda: room.lane.id and not room.is_streaming)
+    assert room.messages[0].text == "Keep me"
+    assert room.composer.text() == ""
+
+
 # --- drafts
 
 

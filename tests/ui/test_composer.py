@@ -88,6 +88,16 @@ def test_nothing_is_not_sent(text: str, desk: Desk) -> None:
     assert not desk.button("Send").isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [("\n \n    code\nmore \n\n", "    code\nmore"), ("  one line  ", "  one line"), ("\n\nplain", "plain")],
+)
+def test_blank_lines_around_are_not_sent_and_indentation_is(text: str, sent: str, desk: Desk) -> None:
+    desk.widget.show_draft(text)
+    desk.widget.submit()
+    assert desk.sent == [sent]
+
+
 def test_the_button_sends_too(desk: Desk) -> None:
     desk.type("Hello")
     QTest.mouseClick(desk.button("Send"), Qt.MouseButton.LeftButton)

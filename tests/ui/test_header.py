@@ -1,7 +1,7 @@
 """The header shows the title and folds what stands beside the conversation."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
 from modelslab_desktop.ui.header import Header
 from modelslab_desktop.ui.theme import Look
@@ -61,8 +61,11 @@ def test_only_a_stored_conversation_can_be_renamed_or_deleted(header: Header) ->
     assert menu.isHidden()
     header.show_title("A chat", stored=True)
     assert menu.isVisible()
-    for action in menu.menu().actions():
+    menu.click()
+    (opened,) = header.findChildren(QMenu)
+    for action in opened.actions():
         action.trigger()
+    opened.close()
     assert asked == ["rename", "delete"]
 
 

@@ -331,6 +331,8 @@ def test_new_chats_can_begin_with_what_is_shown(panel: Panel, settle: Settle) ->
     panel.number("Temperature").setValue(0.5)
     panel.button("Use these for new chats").click()
     assert wanted == panel.told == [replace(LANE, parameters=Parameters(temperature=0.5))]
+    assert panel.button("Use these for new chats").isVisible()  # whether they are stored is said by others
+    panel.widget.show_saved()
     assert panel.button("Saved.").isVisible()
     settle(lambda: any(each.text() == "Use these for new chats" for each in panel.widget.findChildren(QPushButton)))
 

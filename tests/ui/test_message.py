@@ -1,7 +1,9 @@
 """A message shows who speaks, what is said, how it went, and what can be done."""
 
 import itertools
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -267,6 +269,22 @@ def test_the_next_step_of_a_trouble_is_asked_for(kind: Kind, button: str, wish: 
     shown.view.show_ended(answer("", state=State.FAILED, problem=Problem(kind)))
     shown.press(button)
     assert asked == [wish]
+
+
+def test_a_wait_that_is_over_is_not_counted_down_anew(shown: Shown) -> None:
+    refused = answer("", state=State.FAILED, problem=Problem(Kind.RATE_LIMIT, retry_after=30), duration=0.0)
+    shown.view.show_ended(replace(refused, created=time.time()))
+    assert any(words.startswith("Try again in") for words in shown.words)
+    shown.view.show_ended(replace(refused, created=time.time() - 3600))
+    assert "Try again" in shown.words
+
+
+def test_copy_offers_itself_again_after_a_while(shown: Shown, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelslab_desktop.ui.message.COPIED_SHOWN", 1)
+    shown.view.show_ended(answer())
+    shown.press("Copy")
+    assert "Copied" in shown.words
+    settle(lambda: "Copy" in shown.words)
 
 
 def test_unfolding_the_details_makes_room_for_them(shown: Shown) -> None:

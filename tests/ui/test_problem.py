@@ -16,7 +16,8 @@ Settle = Callable[[Callable[[], bool]], None]
 
 
 def box_for(look: Look, problem: Problem, *, closable: bool = False) -> ProblemBox:
-    box = ProblemBox(look, words_for(problem, "a model"), problem, closable=closable)
+    words = words_for(problem, "a model")
+    box = ProblemBox(look, words, problem.detail, wait=problem.retry_after, closable=closable)
     box.resize(500, box.height_at(500))
     box.show()
     return box
@@ -67,7 +68,7 @@ def test_without_a_time_to_wait_the_button_can_be_used_at_once(look: Look) -> No
 def test_the_details_are_folded_away_as_plain_text(look: Look) -> None:
     box, heights = box_for(look, Problem(Kind.SERVER, "<b>status 500</b>")), list[bool]()
     box.height_changed.connect(lambda: heights.append(True))
-    detail = next(label for label in box.findChildren(QLabel) if label.accessibleName() == "Details")
+    detail = next(label for label in box.findChildren(QLabel) if "status 500" in label.text())
     assert detail.isHidden()
     fold = next(each for each in box.findChildren(QToolButton) if each.text() == "Details")
     low = box.height_at(500)

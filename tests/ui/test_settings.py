@@ -72,6 +72,7 @@ def test_the_look_in_use_is_the_one_chosen_when_the_panel_is_made(
         (Stage.NEEDS_KEY, "Not connected."),
         (Stage.CONNECTING, "Connecting to localhost:8000…"),
         (Stage.CONNECTED, "Connected to localhost:8000."),
+        (Stage.KEYLESS, "The keyring does not give your key."),
         (Stage.DEMO, "You are using the demo models."),
     ],
 )
@@ -90,6 +91,7 @@ def test_an_address_without_encryption_is_said_in_full(panel: SettingsPanel) -> 
     [
         (Stage.NEEDS_KEY, {"Enter a key…", "Try the demo"}),
         (Stage.CONNECTED, {"Change key…", "Forget key", "Try the demo"}),
+        (Stage.KEYLESS, {"Enter a key…", "Try the demo"}),
         (Stage.DEMO, {"Enter a key…"}),
     ],
 )

@@ -116,6 +116,15 @@ def test_cancel_is_there_only_while_a_key_is_checked(card: Card) -> None:
     assert "Cancel" not in card.buttons()
 
 
+def test_the_way_back_is_there_only_when_there_is_one(card: Card) -> None:
+    assert "Back to my chats" not in card.buttons()
+    card.widget.show_stage(Stage.NEEDS_KEY, can_go_back=True)
+    card.button("Back to my chats").click()
+    assert card.asked == ["cancel"]
+    card.widget.show_stage(Stage.CONNECTING, can_go_back=True)
+    assert "Back to my chats" not in card.buttons()
+
+
 @pytest.mark.parametrize("stage", [Stage.CONNECTED, Stage.DEMO])
 def test_the_field_forgets_the_key_as_soon_as_it_is_not_needed(card: Card, stage: Stage) -> None:
     QTest.keyClicks(card.field, KEY)

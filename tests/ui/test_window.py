@@ -211,6 +211,18 @@ def test_deleting_a_conversation_whose_answer_is_on_its_way_leaves_no_crash(slow
     assert crashes == []
 
 
+def test_deleting_a_conversation_stops_its_answer_and_undo_brings_back_what_had_come(slow_room: Room) -> None:
+    slow_room.ask("Slowly", SLOW)
+    slow_room.until(lambda: any(each.toPlainText() for each in slow_room.window.findChildren(Reading)[1:]))
+    lane = slow_room.lane
+    slow_room.library.delete(lane.conversation_id)
+    slow_room.until(lambda: not slow_room.session.is_streaming(lane.id))
+    slow_room.press("Undo")
+    slow_room.window.chat.open(lane.conversation_id)
+    assert slow_room.messages[-1].state is State.STOPPED
+    assert slow_room.messages[-1].text
+
+
 def test_without_a_key_the_first_card_is_shown(new_room: NewRoom) -> None:
     room = new_room(demo=False)
     assert room.account.stage is Stage.NEEDS_KEY

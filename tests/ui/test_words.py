@@ -6,7 +6,7 @@ import pytest
 
 from modelslab_desktop.core.chat import Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
-from modelslab_desktop.ui.words import Step, Words, said_of, seconds, word_count, words_for
+from modelslab_desktop.ui.words import Step, Words, said_of, seconds, word_count, words_for, words_for_unkept_key
 
 MODEL = "Qwen/Qwen2.5-VL-72B-Instruct-together"
 NAME = "Qwen2.5 VL 72B Instruct"
@@ -79,8 +79,25 @@ def test_the_step_fits_the_trouble(kind: Kind, step: Step, button: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.NO_KEYRING, Kind.PLAIN_KEYRING, Kind.KEYRING_LOCKED, Kind.KEYRING_SLOW])
-def test_every_trouble_with_a_keyring_says_how_long_the_key_is_kept(kind: Kind) -> None:
-    assert "kept until you close the program" in words_for(Problem(kind)).sentence
+def test_a_keyring_that_took_no_key_says_how_long_the_key_is_kept(kind: Kind) -> None:
+    words = words_for_unkept_key(Problem(kind))
+    assert "kept until you close the program" in words.sentence
+    assert bool(words.button) is (words.step is not Step.NONE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "button"),
+    [
+        (Kind.NO_KEYRING, "Enter your key"),
+        (Kind.PLAIN_KEYRING, "Enter your key"),
+        (Kind.KEYRING_LOCKED, "Try again"),
+        (Kind.KEYRING_SLOW, "Try again"),
+    ],
+)
+def test_a_keyring_that_gave_no_key_says_nothing_of_keeping_one(kind: Kind, button: str) -> None:
+    words = words_for(Problem(kind))
+    assert "kept" not in words.sentence
+    assert words.button == button
 
 
 @pytest.mark.parametrize(
