@@ -86,13 +86,20 @@ class Desk:
         return [title for (title,) in stored.fetchall()]
 
     def says(self, words: str) -> bool:
-        QApplication.processEvents()
+        self._let_qt_go_on()
         return any(words in each.text() for each in self.window.findChildren(QLabel) if each.isVisible())
 
     def shown(self, name: str) -> list[QAbstractButton]:
-        QApplication.processEvents()
+        self._let_qt_go_on()
         every = self.window.findChildren(QAbstractButton)
         return [each for each in every if each.isVisible() and name in (each.text(), each.accessibleName())]
+
+    def _let_qt_go_on(self) -> None:
+        """Handle Qt's events, but not within a task: their timers would enter other tasks, which Python forbids."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            QApplication.processEvents()
 
     def press(self, name: str) -> None:
         (button,) = self.shown(name)
