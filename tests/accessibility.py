@@ -30,6 +30,8 @@ from jeepney import (  # type: ignore[import-untyped]
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 from jeepney.wrappers import unwrap_msg  # type: ignore[import-untyped]
 
+from tests.keyrings import BUS_CONFIGURATION
+
 T = TypeVar("T")
 Call = Any  # a message of jeepney, which has no types
 
@@ -41,19 +43,6 @@ _AGAIN = 0.02  # s between two looks
 _REGISTRY = "org.a11y.atspi.Registry"
 _REGISTRY_PROGRAMS = ("/usr/libexec/at-spi2-registryd", "/usr/lib/at-spi2-core/at-spi2-registryd")
 _ROOT = "/org/a11y/atspi/accessible/root"
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={path}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
 
 
 class State(IntEnum):
@@ -284,7 +273,7 @@ def accessibility_bus(environment: Mapping[str, str]) -> Iterator[Bus]:
         # not pytest's folder: the path of a socket may have 107 bytes at most
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="accessible-")))
         configuration, socket = folder / "bus.conf", folder / "bus"
-        configuration.write_text(_BUS.format(path=socket))
+        configuration.write_text(BUS_CONFIGURATION.format(path=socket))
         cleanup.enter_context(_running(["dbus-daemon", "--nofork", f"--config-file={configuration}"], environment))
         bus = wait_for(lambda: _listening(f"unix:path={socket}"), "answer from the accessibility bus")
         cleanup.enter_context(closing(bus))

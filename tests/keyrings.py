@@ -15,11 +15,11 @@ import secretstorage
 from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
 # no service directories: nothing is started on demand, so there is no window that could ask for a password
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:path={address}</listen>
+  <listen>unix:path={path}</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -63,7 +63,7 @@ def keyring_session() -> Iterator[KeyringSession]:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="keyring-", ignore_cleanup_errors=True)))
         environment = environment_in(folder)
         configuration = folder / "bus.conf"
-        configuration.write_text(_BUS.format(address=folder / "bus"))
+        configuration.write_text(BUS_CONFIGURATION.format(path=folder / "bus"))
         cleanup.enter_context(_running(["dbus-daemon", "--nofork", f"--config-file={configuration}"], environment))
         # its socket appears before it listens, and a keyring that is refused does not try again
         _wait_until(lambda: _is_listening(environment))
