@@ -1,9 +1,7 @@
 """The text of one message: as high as its document, read and selected like any text, growing while it streams."""
 
-import re
-import time
+from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -12,7 +10,6 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QTextBlock,
-    QTextBlockFormat,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -30,13 +27,9 @@ from modelslab_desktop.ui.document import (
     DocumentWriter,
     card_header,
 )
+from modelslab_desktop.ui.growth import Growth
 from modelslab_desktop.ui.theme import SMALL, Look
 
-if TYPE_CHECKING:
-    from modelslab_desktop.markup import GrowingText
-
-REREAD_SHARE = 8  # the open block is read again after at least so many times what reading it cost last time
-_DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
 
@@ -63,77 +56,32 @@ class Reading(QTextBrowser):
         document = self.document()
         document.setDocumentMargin(0)
         document.setIndentWidth(INDENT)
-        self._text = ""
-        self._growing: GrowingText | None = None
-        self._read_to = 0  # offset in the text up to which the blocks are finished
-        self._finished_to = 0  # position in the document where the open block begins
-        self._last_format = QTextBlockFormat()  # of the block at that position
-        self._fresh = True  # whether that block is empty and the open block's to use
-        self._next_reading = 0.0  # monotonic time, s
-        self._clear()
+        self._growth = Growth(document, look)
+        self._dress()
 
     def show_html(self, html: str) -> None:
         """Show a whole text."""
-        self._clear()
+        self._growth.clear()
         DocumentWriter(QTextCursor(self.document()), self._look).write(html)
 
     def grow(self, text: str) -> bool:
         """Show a text that may grow; finished blocks stay as they are. False when it was too soon to draw."""
-        # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import completed, to_html
-
-        now = time.monotonic()
-        if now < self._next_reading:
-            return False
-        selection = self.textCursor().anchor(), self.textCursor().position()
-        finished = self._read_on(text)
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        self._remove_open_block(cursor)
-        if finished:
-            self._fresh = self._append(cursor, to_html(finished))
-            self._finished_to, self._last_format = cursor.position(), cursor.blockFormat()
-        self._append(cursor, to_html(completed(text[self._read_to :])))
-        cursor.endEditBlock()
-        self._select(*selection)
-        self._next_reading = now + REREAD_SHARE * (time.monotonic() - now)
-        return True
+        return self._keeping_selection(lambda: self._growth.grow(text))
 
     def finish(self, text: str) -> None:
         """Show a text that will not grow any more."""
-        # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import to_html
+        self._keeping_selection(lambda: self._growth.finish(text))
 
-        selection = self.textCursor().anchor(), self.textCursor().position()
-        if not text.startswith(self._text) or _DEFINITION.search(text):
-            self._clear()
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        self._remove_open_block(cursor)
-        self._append(cursor, to_html(text[self._read_to :]))
-        cursor.endEditBlock()
-        self._select(*selection)
-
-    def _select(self, anchor: int, position: int) -> None:
-        """Select again what was selected in a block that has been drawn anew."""
+    def _keeping_selection(self, change: Callable[[], bool]) -> bool:
+        """Change the document, and select again what was selected in a block that has been drawn anew."""
+        was = self.textCursor().anchor(), self.textCursor().position()
+        changed = change()
         cursor, end = self.textCursor(), self.document().characterCount() - 1
-        if (cursor.anchor(), cursor.position()) != (anchor, position):
-            cursor.setPosition(min(anchor, end))
-            cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+        if (cursor.anchor(), cursor.position()) != was:
+            cursor.setPosition(min(was[0], end))
+            cursor.setPosition(min(was[1], end), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
-
-    def _read_on(self, text: str) -> str:
-        """Read what is new; returns the source of the blocks that are finished now."""
-        # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import GrowingText
-
-        if self._growing is None or not text.startswith(self._text):  # blocks of the stream were interleaved
-            self._clear()
-            self._growing = GrowingText()
-        finished = "".join(self._growing.append(text[len(self._text) :]))
-        self._text = text
-        self._read_to += len(finished)
-        return finished
+        return changed
 
     def height_at(self, width: int) -> int:
         """The height in px that the text needs at a width in px, with the gap below its last block."""
@@ -176,31 +124,14 @@ class Reading(QTextBrowser):
         else:
             super().keyPressEvent(event)
 
-    def _activate(self, url: QUrl) -> None:
-        self.link_activated.emit(url.toString())
-
-    def _clear(self) -> None:
-        self.document().clear()
-        self._text = ""
-        self._growing = None
-        self._read_to = self._finished_to = 0
-        self._last_format, self._fresh = QTextBlockFormat(), True
+    def _dress(self) -> None:
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         palette.setColor(QPalette.ColorRole.Text, self._look.color("text"))
         self.setPalette(palette)
 
-    def _remove_open_block(self, cursor: QTextCursor) -> None:
-        cursor.setPosition(self._finished_to)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        cursor.setBlockFormat(self._last_format)  # an empty block takes over the format of what was removed after it
-
-    def _append(self, cursor: QTextCursor, html: str) -> bool:
-        """Append the HTML of some blocks; whether what comes next may use the block at the cursor."""
-        writer = DocumentWriter(cursor, self._look, fresh=self._fresh)
-        writer.write(html)
-        return writer.fresh
+    def _activate(self, url: QUrl) -> None:
+        self.link_activated.emit(url.toString())
 
     # --- cards, bars and rules, which Qt's documents do not know
 

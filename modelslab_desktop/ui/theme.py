@@ -72,6 +72,7 @@ class Look(QObject):
         self._app = app
         self._choice = choice
         self._icons: dict[tuple[str, str, int], QIcon] = {}
+        self.zoom = 1.0
         self.theme = load_theme(self._wanted())
         self._paint()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
@@ -85,6 +86,10 @@ class Look(QObject):
         """The colour of a role."""
         return QColor(self.theme.colors[role])
 
+    def px(self, pixels: float) -> int:
+        """A length that is `pixels` long at a zoom of 1, in px at today's zoom."""
+        return round(pixels * self.zoom)
+
     def icon(self, name: str, role: str = "icon", size: int = ICON_SIZE) -> QIcon:
         """An icon from the resources, drawn in the colour of a role, at a size in px."""
         key = (name, role, size)
@@ -94,14 +99,16 @@ class Look(QObject):
 
     def font(self, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The system's font at a size in px."""
-        return _sized(QFont(self._app.font()), pixels, weight)
+        return _sized(QFont(self._app.font()), pixels * self.zoom, weight)
 
     def code_font(self) -> QFont:
         """The system's monospaced font at the size of code."""
         # loaded late: the first frame shows no code
         from PySide6.QtGui import QFontDatabase
 
-        return _sized(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), CODE, QFont.Weight.Normal)
+        return _sized(
+            QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), CODE * self.zoom, QFont.Weight.Normal
+        )
 
     def _wanted(self) -> str:
         if self._choice in ("light", "dark"):
