@@ -53,6 +53,7 @@ class Message:
     first_words: float | None = None  # s from sending to the first text
     duration: float | None = None  # s from sending to the end
     problem: Problem | None = None
+    thought: float | None = None  # s that the thinking took; old answers do not know it
 
     def ended(self, state: State, problem: Problem | None = None) -> "Message":
         """The same message in a final state."""

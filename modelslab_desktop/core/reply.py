@@ -132,6 +132,9 @@ class _Growing:
         self._parts.append(text)
         self._length += len(text)
 
+    def __bool__(self) -> bool:
+        return self._length > 0
+
     def all(self) -> str:
         if len(self._parts) > 1:  # joined once, so that the next reading is cheap
             self._parts[:] = ["".join(self._parts)]
@@ -267,6 +270,20 @@ class Reply:
     def text_since(self, length: int) -> str | None:
         """The text after its first `length` characters; None when those may have changed: read `text` anew."""
         return None if self._interleaved else self._text.since(length)
+
+    def thinking_since(self, length: int) -> str | None:
+        """The same of the thinking."""
+        return None if self._interleaved else self._thinking.since(length)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is any text, told without reading it."""
+        return bool(self._text)
+
+    @property
+    def has_thinking(self) -> bool:
+        """Whether there is any thinking, told without reading it."""
+        return bool(self._thinking)
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -17,7 +17,8 @@ _CONVERSATION: Final = "id, title, used, draft"
 _LANE: Final = "id, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id"
 _MESSAGE: Final = (
     "id, lane_id, turn_id, parent_id, role, text, state, created, thinking, model, stop_reason,"
-    " input_tokens, output_tokens, first_words, duration, problem_kind, problem_detail, problem_retry_after"
+    " input_tokens, output_tokens, first_words, duration, problem_kind, problem_detail, problem_retry_after,"
+    " thought"
 )
 # a third of the time for a long thread goes into Role(…) and State(…)
 _ROLES: Final = {role.value: role for role in Role}
@@ -253,7 +254,7 @@ class Chats:
             """UPDATE message SET text = :text, state = :state, thinking = :thinking, model = :model,
                 stop_reason = :stop_reason, input_tokens = :input_tokens, output_tokens = :output_tokens,
                 first_words = :first_words, duration = :duration, problem_kind = :problem_kind,
-                problem_detail = :problem_detail, problem_retry_after = :problem_retry_after
+                problem_detail = :problem_detail, problem_retry_after = :problem_retry_after, thought = :thought
             WHERE id = :id""",
             id=message.id,
             text=message.text,
@@ -268,6 +269,7 @@ class Chats:
             problem_kind=kind,
             problem_detail=detail,
             problem_retry_after=retry_after,
+            thought=message.thought,
         )
 
     # the search: words are told to the index once a text is final, and taken back with the very same text
@@ -323,7 +325,7 @@ def _lane(row: Row) -> Lane:
 
 def _message(row: Row) -> Message:
     id_, lane_id, turn_id, parent_id, role, text, state, created, thinking, model, stop_reason, *rest = row
-    input_tokens, output_tokens, first_words, duration, kind, detail, retry_after = rest
+    input_tokens, output_tokens, first_words, duration, kind, detail, retry_after, thought = rest
     return Message(
         id_,
         lane_id,
@@ -340,4 +342,5 @@ def _message(row: Row) -> Message:
         first_words,
         duration,
         Problem(Kind(kind), detail, retry_after=retry_after) if kind else None,
+        thought,
     )

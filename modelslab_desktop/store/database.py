@@ -202,5 +202,9 @@ def _first_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _time_of_thinking(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE message ADD COLUMN thought REAL")
+
+
 # each takes the file from the version of its index to the next; added to and never edited
-MIGRATIONS: Final[list[Callable[[sqlite3.Connection], None]]] = [_first_tables]
+MIGRATIONS: Final[list[Callable[[sqlite3.Connection], None]]] = [_first_tables, _time_of_thinking]

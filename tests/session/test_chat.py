@@ -156,6 +156,42 @@ async def test_thinking_is_kept_apart_from_the_answer(desk: Desk, live: Live) ->
     assert desk.stored(answer.lane_id)[-1].thinking == "Hm"
 
 
+async def test_the_time_of_thinking_is_measured_and_kept(desk: Desk, live: Live) -> None:
+    answer = desk.ask("Think")
+    thought = {"type": "thinking_delta", "thinking": "Hm"}
+    live.send(event({"type": "content_block_delta", "index": 0, "delta": thought}))
+    await eventually(lambda: thinking_time(desk, answer)[0])
+    live.send(delta("Yes", 1))
+    await eventually(lambda: thinking_time(desk, answer)[1])
+    live.send(delta(" indeed", 1), finished())
+    live.end()
+    ended = await desk.ended(answer)
+    assert ended.thought is not None
+    assert ended.duration is not None
+    assert 0 < ended.thought < ended.duration
+    assert desk.stored(answer.lane_id)[-1].thought == ended.thought
+
+
+def thinking_time(desk: Desk, answer: Message) -> tuple[bool, bool]:
+    """Whether thinking has begun, and whether it has ended."""
+    on_its_way = desk.session.live(answer.id)
+    return (on_its_way.thinking_for is not None, on_its_way.thought is not None) if on_its_way else (False, False)
+
+
+@pytest.mark.parametrize(("text", "has_thought"), [("<think>Hm</think>Yes", True), ("Yes", False)])
+async def test_only_thinking_takes_time_be_it_inline_or_not(
+    text: str, has_thought: bool, desk: Desk, live: Live
+) -> None:
+    answer = desk.ask("Think")
+    for letter in text:
+        live.send(delta(letter))
+    live.send(finished())
+    live.end()
+    ended = await desk.ended(answer)
+    assert ended.text == "Yes"
+    assert (ended.thought is not None) is has_thought
+
+
 # --- stopping
 
 

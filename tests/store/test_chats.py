@@ -243,6 +243,7 @@ def test_an_answer_is_kept_with_all_that_is_known_of_it(chats: Chats) -> None:
         usage=Usage(0, 7),
         first_words=0.5,
         duration=2.5,
+        thought=1.5,
         problem=Problem(Kind.RATE_LIMIT, "slow down", retry_after=30.0),
     )
     chats.finish(done)

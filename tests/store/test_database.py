@@ -72,6 +72,27 @@ def test_a_file_of_version_0_is_migrated(path: Path) -> None:
         assert Chats(connection).conversations() == []
 
 
+def test_the_chats_of_the_first_version_are_there_after_the_migration(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        MIGRATIONS[0](old)
+        old.execute("PRAGMA user_version = 1")
+        for statement in (
+            "INSERT INTO conversation (title, used) VALUES ('Why?', 1.0)",
+            "INSERT INTO turn (conversation_id, position) VALUES (1, 0)",
+            "INSERT INTO lane (conversation_id, position, model, system_prompt) VALUES (1, 0, 'm', '')",
+            """INSERT INTO message (lane_id, turn_id, role, state, created, model, thinking, text)
+                VALUES (1, 1, 'assistant', 'done', 1.0, 'm', 'Hm', 'Because.')""",
+            "UPDATE lane SET tip_id = 1",
+        ):
+            old.execute(statement)
+    with closing(open_database(path)) as connection:
+        chats = Chats(connection)
+        (message,) = chats.thread(chats.lane(1))
+        assert (message.text, message.thinking, message.thought) == ("Because.", "Hm", None)
+        assert pragma(connection, "user_version") == len(MIGRATIONS)
+
+
 def test_opening_again_changes_nothing(path: Path) -> None:
     with closing(open_database(path)) as connection:
         first = rows(connection, "SELECT name, sql FROM sqlite_master")
