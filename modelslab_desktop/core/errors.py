@@ -29,6 +29,11 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
     PROXY = "proxy"
     CUT_OFF = "cut_off"
+    # a picture of an answer
+    NOT_FOUND = "not_found"
+    NOT_A_PICTURE = "not_a_picture"
+    TOO_LARGE = "too_large"
+    PRIVATE_ADDRESS = "private_address"
     # this computer
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"

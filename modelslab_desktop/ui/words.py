@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit
 
-from modelslab_desktop.core.chat import Message, State, Usage
+from modelslab_desktop.core.chat import Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.models import readable_name
 
@@ -150,6 +151,22 @@ _WORDS: Final = {
         Step.TRY_AGAIN,
         "Try again",
     ),
+    Kind.NOT_FOUND: Words(
+        "There is nothing at this address",
+        "It may have been moved or taken away, or the model may have made it up.",
+    ),
+    Kind.NOT_A_PICTURE: Words(
+        "This is no picture that can be shown",
+        "PNG, JPEG, GIF, WebP and BMP can.",
+    ),
+    Kind.TOO_LARGE: Words(
+        "This picture is too large",
+        "Up to 10 MB and 40 million pixels are loaded.",
+    ),
+    Kind.PRIVATE_ADDRESS: Words(
+        "This address lies in your own network",
+        "An answer must not reach into it, and so nothing was asked there.",
+    ),
     Kind.DISK_FULL: Words(
         "The disk is full",
         "Nothing new can be kept until some space is made.",
@@ -238,6 +255,59 @@ FAULT: Final = Words(
 )
 
 
+_NO_PICTURE: Final = {
+    Kind.NOT_FOUND: "there is nothing at this address",
+    Kind.NOT_A_PICTURE: "what came is not a PNG, JPEG, GIF, WebP or BMP picture",
+    Kind.TOO_LARGE: "it has more than 10 MB or 40 million pixels",
+    Kind.PRIVATE_ADDRESS: "it lies in your own network, where an answer must not reach",
+    Kind.UNSAFE_ADDRESS: "its address is not one of the web",
+    Kind.NO_NETWORK: "the server cannot be reached",
+    Kind.REFUSED: "the server does not take the call",
+    Kind.TIMEOUT: "the server does not answer",
+    Kind.CERTIFICATE: "the connection to the server could not be verified",
+    Kind.PROXY: "the network's proxy did not let it through",
+    Kind.CUT_OFF: "the connection broke off",
+    Kind.SERVER: "something went wrong at the server",
+    Kind.RATE_LIMIT: "the server asks for a short pause",
+    Kind.BAD_REQUEST: "the server does not give it out",
+}
+_FOR_GOOD: Final = (Kind.NOT_A_PICTURE, Kind.TOO_LARGE, Kind.PRIVATE_ADDRESS, Kind.UNSAFE_ADDRESS)
+_LONGEST_ADDRESS: Final = 44  # characters
+
+
+def picture_trouble(problem: Problem) -> str:
+    """The sentence for a picture that could not be loaded."""
+    return f"The picture could not be loaded: {_NO_PICTURE.get(problem.kind, 'something went wrong on the way')}."
+
+
+def may_load_again(problem: Problem) -> bool:
+    """Whether a picture that could not be loaded might be at another time."""
+    return problem.kind not in _FOR_GOOD
+
+
+def short_address(address: str) -> str:
+    """The host of a web address, always whole, and its path, shortened in the middle."""
+    host, path = _place(address)
+    most = max(12, _LONGEST_ADDRESS - len(host))
+    if len(path) <= most:
+        return host + path
+    return f"{host}{path[: most // 3]}…{path[most // 3 + 1 - most :]}"
+
+
+def host_of_picture(address: str) -> str:
+    """The host that a picture comes from."""
+    return _place(address)[0]
+
+
+def _place(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return "", address
+    return host, parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+
+
 def words_for_unkept_key(problem: Problem) -> Words:
     """The words for a keyring that did not take a key which is in use."""
     words = replace(_WORDS[problem.kind], sentence=_NOT_KEPT[problem.kind])
@@ -284,6 +354,37 @@ def said_of(message: Message) -> str:
         _tokens(message.usage),
     )
     return " · ".join(part for part in parts if part)
+
+
+def said_at_start(answer: Message) -> str:
+    """What a screen reader says when an answer begins."""
+    return f"{_speaker(answer)} is answering"
+
+
+def said_at_end(answer: Message) -> str:
+    """What a screen reader says when an answer has ended, well or not."""
+    length = f", {_counted(word_count(answer.text), 'word')}" if answer.text else ""
+    if answer.problem:
+        words = words_for(answer.problem, readable_name(answer.model))
+        return f"{words.title}. {words.sentence}"
+    if answer.state is State.DONE:
+        return f"{_speaker(answer)} has answered{length}"
+    return f"{_speaker(answer)}’s answer was {_ENDINGS.get(answer.state, 'broken off')}{length}"
+
+
+def title_of_thinking(seconds_taken: float | None) -> str:
+    """What stands over thinking that is over; old answers do not know how long it took."""
+    return "Thought" if seconds_taken is None else f"Thought for {seconds(max(1, round(seconds_taken)))}"
+
+
+def beginning_of(message: Message, most: int = 1000) -> str:
+    """Who speaks and what, for a message that is only heard of: its source, cut at so many characters."""
+    said = message.text if len(message.text) <= most else message.text[:most].rsplit(None, 1)[0] + "…"
+    return f"{_speaker(message)}: {said}" if said else _speaker(message)
+
+
+def _speaker(message: Message) -> str:
+    return "You" if message.role is Role.USER else readable_name(message.model) or "The model"
 
 
 def _ending(message: Message) -> str:
