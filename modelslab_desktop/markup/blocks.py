@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from modelslab_desktop.markup.block import BlockReader
 from modelslab_desktop.markup.lines import clean
-from modelslab_desktop.markup.nodes import Block
+from modelslab_desktop.markup.nodes import Block, Document, FencedCode, Item, List
 
 _WHOLE_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r(?=[^\n]))")  # a carriage return may be half of a line end to come
 _LINE_END = re.compile(r"[\r\n]")
@@ -39,6 +39,21 @@ class GrowingText:
         self._read -= done
         return blocks
 
+    @property
+    def code_margin(self) -> tuple[int, int] | None:
+        """The columns before each line of the fenced code that is open: those it must have, and those it may have.
+
+        None where no such code is open, or it is in a quote, which has more than columns before its lines.
+        """
+        code = self._reader.tip
+        if not isinstance(code, FencedCode):
+            return None
+        columns, block = 0, code.parent
+        while isinstance(block, List | Item):
+            columns += block.width if isinstance(block, Item) else 0
+            block = block.parent
+        return (columns, code.indent) if isinstance(block, Document) else None
+
     def _boundaries_in(self, line: re.Match[str]) -> Iterator[int]:
         """Read a line; the offsets between blocks at its beginning and its end."""
         children = self._reader.document.children
@@ -50,13 +65,6 @@ class GrowingText:
         if now is None and (before or children):
             yield line.end()
         del children[: None if now is None else -1]
-
-
-def finished(text: str, start: int) -> int:
-    """The offset up to which, from a block's beginning at `start`, the text consists of finished blocks."""
-    growing = GrowingText()
-    growing.append(text[start:])
-    return len(text) - len(growing.tail)
 
 
 def _open_block(children: list[Block]) -> Block | None:

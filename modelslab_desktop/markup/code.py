@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _KINDS = {
 }
 KINDS = frozenset(_KINDS.values())
 LONGEST = 200_000  # characters; longer code is shown in one colour
+_loading: dict[str, Thread] = {}  # by language
 
 
 def kinds_in(code: str, language: str) -> Iterator[tuple[str, str]]:
@@ -38,6 +40,15 @@ def kinds_in(code: str, language: str) -> Iterator[tuple[str, str]]:
         return
     for _, token, text in lexer.get_tokens_unprocessed(code):
         yield text, _kind(token)
+
+
+def is_ready(language: str) -> bool:
+    """Whether code in a language can be read at once; if not, what it takes is loaded meanwhile, for the next time."""
+    name = language.lower()
+    if name not in _loading:
+        _loading[name] = Thread(target=_lexer, args=(name,), name=f"lexer for {name}", daemon=True)
+        _loading[name].start()
+    return not _loading[name].is_alive()
 
 
 @lru_cache(maxsize=32)
