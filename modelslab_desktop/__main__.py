@@ -19,7 +19,7 @@ def main() -> int:
     except Problem as problem:
         sys.stderr.write(f"The address {options.base_url!r} is not used: {problem.detail}.\n")
         return 2
-    gc.disable()  # nothing that start-up makes is garbage; the program turns it on again
+    gc.disable()  # nothing that start-up makes is garbage; later it is collected between events
     quick_qt.load()
     # loaded late: --help and --version need no Qt
     from modelslab_desktop.app import run

@@ -1,6 +1,5 @@
 """Composition: builds every part, joins them, and runs them in one loop."""
 
-import gc
 import importlib
 import logging
 import os
@@ -20,6 +19,7 @@ from modelslab_desktop import __version__
 from modelslab_desktop.core.address import BASE_URL, host_of
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.core.paths import Profile
+from modelslab_desktop.garbage import collect_when_idle
 from modelslab_desktop.session.account import Account
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.library import Library
@@ -36,6 +36,8 @@ from modelslab_desktop.ui.window import Window
 
 if TYPE_CHECKING:
     from modelslab_desktop.api.client import Client
+    from modelslab_desktop.api.pictures import PictureClient
+    from modelslab_desktop.session.pictures import Pictures
 
 FIRST_FRAME_WITHIN = 0.5  # s
 WARM_UP_AFTER = 1.5  # s from the first frame
@@ -61,9 +63,12 @@ class Program:
         preferences = Preferences(settings)
         self.account = Account(base_url, self._open_client, self._open_demo, secrets, models, settings, self.tasks)
         self.session = ChatSession(self.account, chats, self.tasks, Limiter())
-        self.look = Look(app, preferences.theme)
+        self.look = Look(app, preferences.theme, preferences.zoom)
         library = Library(chats)
-        self.window = Window(self.look, profile, self.account, models, preferences, library, self.session)
+        self._pictures: Pictures | None = None
+        self.window = Window(
+            self.look, profile, self.account, models, preferences, library, self.session, self.pictures
+        )
 
     def tell(self, error: BaseException) -> None:
         """Show a trouble that no part has taken up; what is no Problem is a fault of ours, and is logged too."""
@@ -77,6 +82,8 @@ class Program:
         """End what is going on, each answer kept with the text it has, and close every file."""
         await self.session.close()
         await self.account.close()
+        if self._pictures:
+            await self._pictures.close()
         self.connection.close()
 
     async def warm_up(self) -> None:
@@ -97,6 +104,21 @@ class Program:
         from modelslab_desktop.api.client import Client
 
         return Client(self._base_url, key)
+
+    def pictures(self) -> "Pictures":
+        """The pictures of answers, once there are answers."""
+        # loaded late: 0.7 ms of start-up
+        from modelslab_desktop.session.pictures import Pictures
+
+        if self._pictures is None:
+            self._pictures = Pictures(self._open_pictures, self.tasks)
+        return self._pictures
+
+    async def _open_pictures(self) -> "PictureClient":
+        # loaded late: httpx costs 93 ms of start-up
+        from modelslab_desktop.api.pictures import PictureClient
+
+        return PictureClient()
 
     async def _open_demo(self) -> "Client":
         # loaded late: httpx costs 93 ms of start-up
@@ -156,8 +178,7 @@ def _show_first_frame(app: QApplication, program: Program) -> None:
     while not program.window.testAttribute(Qt.WidgetAttribute.WA_Mapped) and time.monotonic() < patience:
         app.processEvents()
     program.window.complete()
-    gc.freeze()
-    gc.enable()
+    collect_when_idle()
 
 
 def _stay(app: QApplication, program: Program, picture: Path | None) -> int:

@@ -14,7 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 ICONS = Path(__file__).parent.parent / "resources" / "icons"
 EDGE = 80  # px: four times the size of most, for dense screens and for zoom
-COLOURED = {"tick": {"tick.png": 14, "tick@2x.png": 28}}  # painted by the style sheet, in the colour of the drawing
+COLOURED = {"tick": {"tick.png": 56}}  # px; painted by the style sheet, in the colour of the drawing, never enlarged
 
 
 def draw(drawing: bytes, edge: int) -> QImage:

@@ -72,6 +72,7 @@ TESTS = (
     _program("gnome-keyring-daemon", "gnome-keyring"),
     Need("at-spi-bus-launcher", "at-spi2-core", Path("/usr/libexec/at-spi-bus-launcher").exists),
 )
+OFFICE = (_program("soffice", "libreoffice-writer-nogui"),)  # 100 MB to fetch: for where nobody waits
 FREEZING = (
     _program("objdump", "binutils"),
     Need(f"lib{_PYTHON}.so", f"lib{_PYTHON}t64|lib{_PYTHON}", _python_library),

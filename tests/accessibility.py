@@ -23,6 +23,7 @@ from jeepney import (  # type: ignore[import-untyped]
     DBusAddress,
     DBusErrorResponse,
     HeaderFields,
+    MatchRule,
     Properties,
     message_bus,
     new_method_call,
@@ -43,6 +44,9 @@ _AGAIN = 0.02  # s between two looks
 _REGISTRY = "org.a11y.atspi.Registry"
 _REGISTRY_PROGRAMS = ("/usr/libexec/at-spi2-registryd", "/usr/lib/at-spi2-core/at-spi2-registryd")
 _ROOT = "/org/a11y/atspi/accessible/root"
+_EVENTS = "/org/a11y/atspi/registry"
+_POLITE = 1
+_LINE = 3  # of the granularities of a text
 
 
 class State(IntEnum):
@@ -72,6 +76,25 @@ class Bus:
 
     def close(self) -> None:
         self._connection.close()
+
+    @contextmanager
+    def announcements(self) -> Iterator[Callable[[], str]]:
+        """What is announced from now on, as a screen reader is told it; each call waits for the next, polite one."""
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="Announcement")
+        with closing(open_dbus_connection(self.address)) as connection, connection.filter(rule, bufsize=100) as told:
+            connection.send_and_get_reply(message_bus.AddMatch(rule))
+            connection.send_and_get_reply(
+                new_method_call(
+                    DBusAddress(_EVENTS, _REGISTRY, _REGISTRY), "RegisterEvent", "s", ("object:announcement",)
+                )
+            )
+
+            def next_one() -> str:
+                _, politeness, _, (_, text), _ = connection.recv_until_filtered(told, timeout=WAIT).body
+                assert politeness == _POLITE
+                return str(text)
+
+            yield next_one
 
     def application(self, process_id: int) -> "Node":
         """The application of a process, once it has announced itself."""
@@ -201,6 +224,19 @@ class Node:
     def text(self) -> str:
         """The whole text of a control that shows one."""
         return str(self._do("Text", "GetText", "ii", 0, -1))
+
+    def line_at(self, offset: int) -> str:
+        """The line of its text in which the character at this offset stands."""
+        return str(self._do("Text", "GetStringAtOffset", "iu", offset, _LINE))
+
+    @property
+    def cursor(self) -> int:
+        """The offset of the cursor in its text."""
+        return int(self._get("Text", "CaretOffset"))
+
+    def move_cursor(self, offset: int) -> None:
+        """Move the cursor in its text."""
+        assert self._do("Text", "SetCaretOffset", "i", offset), f"the cursor of {self.name!r} cannot be moved"
 
     @property
     def value(self) -> float:

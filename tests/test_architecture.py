@@ -17,7 +17,7 @@ PROGRAM = "modelslab_desktop"
 # What each floor may import of the program; app composes, and knows everyone.
 FLOORS = {
     "__main__": {"app", "quick_qt", "core"},
-    "app": {"rehearsal", "ui", "session", "api", "store", "markup", "core"},
+    "app": {"rehearsal", "ui", "session", "api", "store", "markup", "core", "garbage"},
     "rehearsal": {"ui", "session", "core"},
     "ui": {"session", "markup", "core"},
     "session": {"api", "store", "core"},
@@ -25,6 +25,7 @@ FLOORS = {
     "store": {"core"},
     "markup": {"core"},
     "core": set[str](),
+    "garbage": set[str](),
     "quick_qt": set[str](),
 }
 
@@ -37,14 +38,16 @@ TOOLS = {
     "keyring": {"store"},
     "markdown": {"markup"},
     "pygments": {"markup"},
+    "ziamath": {"markup"},
+    "ziafont": {"markup"},
     "PySide6": {"ui", "app"},
-    "PySide6.QtCore": {"session", "ui", "app"},
+    "PySide6.QtCore": {"session", "ui", "app", "garbage"},
     "qasync": {"app"},
     "shiboken6": {"quick_qt"},
 }
 
 # Too heavy to be imported before the first painted frame, and the floors that it needs.
-HEAVY = {"asyncio", "httpx", "httpx_sse", "keyring", "markdown", "pygments", "qasync", "ssl", "truststore"}
+HEAVY = {"asyncio", "httpx", "httpx_sse", "keyring", "markdown", "pygments", "qasync", "ssl", "truststore", "ziamath"}
 FIRST_FRAME = {"__main__", "app", "ui", "session", "store", "core"}
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -142,10 +145,21 @@ def late_without_reason(found: list[Import]) -> Iterator[str]:
 
 def heavy_at_the_start(found: list[Import]) -> Iterator[str]:
     early = [each for each in found if not each.late]
-    loaded = _loaded_with({each.where for each in early if each.floor in FIRST_FRAME}, early)
+    loaded = _loaded_with(_needed_at_the_start(found), early)
     for each in early:
         if each.where in loaded and each.module.split(".")[0] in HEAVY:
             yield f"{each} at its top: too heavy before the first frame. Import it, or this module, where it is used."
+
+
+def _needed_at_the_start(found: list[Import]) -> set[str]:
+    """The modules of the first frame's floors but for those that are imported late, and what only such ones import."""
+    modules = {each.where for each in found if each.floor in FIRST_FRAME}
+    while True:
+        users = [each for each in found if each.where in modules and (not each.late or each.floor == "__main__")]
+        wanted = {each.module for each in users} | (modules - {each.module for each in found})
+        if modules <= wanted:
+            return modules
+        modules &= wanted
 
 
 def _loaded_with(modules: set[str], early: list[Import]) -> set[str]:
@@ -248,6 +262,19 @@ def test_what_is_loaded_with_the_first_frame_must_not_be_heavy_either() -> None:
         f"{PROGRAM}.markup.blocks": "import markdown",
     }
     assert "markup.blocks, line 1, imports markdown at its top" in "".join(heavy_at_the_start(read(sources)))
+
+
+def test_what_is_only_loaded_late_may_be_heavy() -> None:
+    late = f"def f():\n    # loaded late: few copy\n    from {PROGRAM}.ui import copying"
+    sources = {
+        f"{PROGRAM}.ui.window": late,
+        f"{PROGRAM}.ui.copying": f"import {PROGRAM}.ui.selection",
+        f"{PROGRAM}.ui.selection": f"import {PROGRAM}.markup.html",
+        f"{PROGRAM}.markup.html": "import markdown",
+    }
+    assert not list(heavy_at_the_start(read(sources)))
+    sources[f"{PROGRAM}.ui.chat"] = f"import {PROGRAM}.ui.copying"
+    assert "markup.html, line 1, imports markdown at its top" in "".join(heavy_at_the_start(read(sources)))
 
 
 INNOCENT = {

@@ -32,6 +32,15 @@ class Preferences(QObject):
         self.theme_changed.emit(name)
 
     @property
+    def zoom(self) -> float:
+        """How much larger than usual everything is shown."""
+        return self._settings.get("zoom", 1.0)
+
+    def remember_zoom(self, zoom: float) -> None:
+        """Keep the zoom."""
+        self._settings.set("zoom", zoom)
+
+    @property
     def model(self) -> str:
         """The model that new chats begin with; empty before the first choice."""
         return self._settings.get("model", "")

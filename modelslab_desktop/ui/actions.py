@@ -1,13 +1,26 @@
 """Every command of the window with its keys, in one table."""
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+# on macOS, ⌥↑ and ⌘↑ move the cursor of the text that is being written
+_STEPS = "Ctrl+Alt" if sys.platform == "darwin" else "Alt"
+
 KEYS = {
     "New chat": ("Ctrl+N",),
     "Search conversations": ("Ctrl+K",),
+    "Find in the conversation": ("Ctrl+F",),
+    "Next match": ("F3", "Ctrl+G"),
+    "Previous match": ("Shift+F3", "Ctrl+Shift+G"),
+    "Previous message": (f"{_STEPS}+Up",),
+    "Next message": (f"{_STEPS}+Down",),
+    "Copy the message": ("Ctrl+Shift+C",),
+    "Copy as Markdown": ("Ctrl+Shift+M",),
+    "Quote in reply": ("Ctrl+R",),
+    "Open the menu": ("Shift+F10",),  # beside the menu key, which not every keyboard has
     "Rename the conversation": ("F2",),
     "Choose a model": ("Ctrl+M",),
     "Show or hide the conversations": ("Ctrl+B",),
@@ -15,8 +28,14 @@ KEYS = {
     "Write a message": ("Ctrl+L",),
     "Stop the answer": ("Esc",),
     "Settings": ("Ctrl+,",),
+    "Zoom in": ("Ctrl++", "Ctrl+=", "Zoom In"),  # where + needs Shift, its key without it will do
+    "Zoom out": ("Ctrl+-", "Zoom Out"),
+    "Usual size": ("Ctrl+0",),
     "Quit": ("Ctrl+Q",),
 }
+
+
+ALWAYS = ("Zoom in", "Zoom out", "Usual size", "Quit")  # whatever is on screen
 
 
 def add_actions(window: QWidget, commands: dict[str, Callable[[], object]]) -> None:
@@ -26,3 +45,9 @@ def add_actions(window: QWidget, commands: dict[str, Callable[[], object]]) -> N
         action.setShortcuts([QKeySequence(keys) for keys in KEYS[name]])
         action.triggered.connect(call)
         window.addAction(action)
+
+
+def enable_actions(window: QWidget, enabled: bool) -> None:
+    """Let the commands work, or only those that always do."""
+    for action in window.actions():
+        action.setEnabled(enabled or action.text() in ALWAYS)

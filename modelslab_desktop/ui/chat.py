@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from modelslab_desktop.core.chat import Conversation, Lane, Message, title_of
+from modelslab_desktop.core.chat import Conversation, Lane, Message, State, title_of
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.library import Library
@@ -15,10 +16,12 @@ from modelslab_desktop.session.preferences import Preferences
 from modelslab_desktop.ui.composer import Column, Composer
 from modelslab_desktop.ui.empty import TOUR_QUESTION, EmptyChat
 from modelslab_desktop.ui.header import Header
-from modelslab_desktop.ui.theme import COLUMN, SIDE, Look
+from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
     from modelslab_desktop.session.live import LiveAnswer
+    from modelslab_desktop.session.pictures import Pictures
+    from modelslab_desktop.ui.finder import Finder
     from modelslab_desktop.ui.notice import Notice
     from modelslab_desktop.ui.transcript import Transcript
     from modelslab_desktop.ui.words import Step, Words
@@ -37,30 +40,40 @@ class ChatView(QWidget):
     link_activated = Signal(str)
     answer_ended = Signal(object)  # Message, of the conversation on screen
 
-    def __init__(self, look: Look, session: ChatSession, library: Library, preferences: Preferences) -> None:
+    def __init__(
+        self,
+        look: Look,
+        session: ChatSession,
+        library: Library,
+        preferences: Preferences,
+        pictures: Callable[[], "Pictures"],
+    ) -> None:
         super().__init__()
         self._look = look
         self._session = session
         self._library = library
         self._preferences = preferences
+        self._pictures = pictures
         self._lane = preferences.new_lane()
         self._notice: Notice | None = None
         self._drafts: dict[int, str] = {}  # by conversation id: those not yet stored
         self._stored_draft = preferences.draft  # of the conversation on screen
         self.header = Header(look)
         self._transcript: Transcript | None = None
-        self._empty = EmptyChat()
+        self._finder: Finder | None = None
+        self._empty = EmptyChat(look)
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(1)  # what stands above and below comes first in a low window
         self._stack.addWidget(self._empty)
         self.composer = Composer(look)
         self.composer.show_draft(preferences.draft)
         self._foot = QVBoxLayout()
-        self._foot.setContentsMargins(0, 8, 0, 16)
-        self._foot.setSpacing(8)
-        self._foot.addWidget(Column(self.composer, COLUMN, SIDE))
+        look.space(self._foot, 0, 8, 0, 16, gap=8)
+        self._foot.addWidget(Column(look, self.composer))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._column = column
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot)
@@ -69,12 +82,26 @@ class ChatView(QWidget):
         self._draft_timer.setInterval(DRAFT_PAUSE)
         self._connect()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Divide a low window: what stands below the messages scrolls before it leaves them no room."""
+        find_bar = self._finder.bar.sizeHint().height() if self._finder and self._finder.is_open else 0
+        room = self.height() - self.header.height() - find_bar - self._look.px(24) - 1
+        if self._notice:
+            self._notice.limit(room - self.composer.limit(room // 2) - self._look.px(8))
+        else:
+            self.composer.limit(room * 2 // 3)
+
     def _connect(self) -> None:
         self.composer.stop_requested.connect(self.stop)
         self.composer.submitted.connect(self.send)
         self.composer.text_changed.connect(self._draft_timer.start)
         self._draft_timer.timeout.connect(self.store_draft)
         self._empty.suggested.connect(self._take_suggestion)
+        self._look.changed.connect(self._fit, Qt.ConnectionType.QueuedConnection)  # once all parts have their size
         self._session.answer_replaced.connect(self._replace)
         self._session.lane_changed.connect(self._take_lane)
         self._session.message_added.connect(self._add)
@@ -87,14 +114,54 @@ class ChatView(QWidget):
         """The messages; made when there are some to show."""
         if self._transcript is None:
             # loaded late: 20 ms of start-up
+            from modelslab_desktop.ui.gallery import Gallery
             from modelslab_desktop.ui.transcript import Transcript
 
-            self._transcript = Transcript(self._look, self._session.live)
+            self._transcript = Transcript(self._look, self._session.live, Gallery(self._look, self._pictures()))
             self._transcript.link_activated.connect(self.link_activated)
+            self._transcript.typed.connect(self._write)
+            self._transcript.quote_requested.connect(self.composer.quote)
             self._transcript.retry_requested.connect(self.retry)
             self._transcript.step_requested.connect(lambda _, step: self.step_requested.emit(step))
             self._stack.addWidget(self._transcript)
         return self._transcript
+
+    def find_text(self) -> None:
+        """Open the bar that finds text in the conversation on screen."""
+        if not self._lane.id:
+            return
+        if self._finder is None:
+            # loaded late: few search
+            from modelslab_desktop.ui.finder import Finder
+
+            self._finder = Finder(self._look, self.transcript, self._session.live)
+            self._finder.bar_toggled.connect(self._show_find_bar)
+            self._finder.focus_returned.connect(self.composer.setFocus)
+            self._column.insertWidget(1, self._finder.bar)
+        self._finder.open()
+
+    def _show_find_bar(self, shown: bool) -> None:
+        """Show or hide it, and keep in place what is read below it."""
+        if self._finder:
+            top = self._stack.y()
+            self._finder.bar.setVisible(shown)
+            self._fit()
+            self._column.activate()
+            self.transcript.shift(self._stack.y() - top)
+
+    def find_next(self) -> None:
+        """Go to the next match, or open the bar to find some."""
+        if self._finder and self._finder.is_open:
+            self._finder.go_next()
+        else:
+            self.find_text()
+
+    def find_previous(self) -> None:
+        """Go to the match before, or open the bar to find some."""
+        if self._finder and self._finder.is_open:
+            self._finder.go_back()
+        else:
+            self.find_text()
 
     @property
     def lane(self) -> Lane:
@@ -178,6 +245,48 @@ class ChatView(QWidget):
         """Stop the answer on screen."""
         self._session.stop(self._lane.id)
 
+    def escape(self) -> None:
+        """Go back from the messages to the composer; stop the answer on screen, unless keys have led to a message.
+
+        Without an answer to stop, the bar that finds text is closed.
+        """
+        walk = self._transcript.walk if self._transcript and self._lane.id else None
+        if walk is None or not walk.is_marked:
+            if self._finder and not self._session.is_streaming(self._lane.id):
+                self._finder.close()
+            self.stop()
+        if walk and walk.place is not None:
+            self.composer.setFocus()
+
+    def tab(self, forward: bool) -> bool:
+        """Move the focus as the Tab key does, if there are messages, which have an order of their own."""
+        return self._transcript is not None and self._transcript.isVisible() and self._transcript.tab(forward)
+
+    def step(self, by: int) -> None:
+        """Move the keyboard so many messages on; below the last one is the composer."""
+        if self._lane.id and not self.transcript.walk.step(by) and by > 0:
+            self.composer.setFocus()
+
+    def copy_message(self) -> None:
+        """Copy the message in focus, or else the last one."""
+        if self._lane.id and self.transcript.count:
+            self.transcript.copy_message()
+
+    def copy_source(self) -> None:
+        """Copy what is selected as Markdown, or else the message in focus."""
+        if self._lane.id:
+            self.transcript.copy_source()
+
+    def quote(self) -> None:
+        """Quote what is selected in the composer."""
+        if self._lane.id:
+            self.transcript.quote()
+
+    def _write(self, text: str) -> None:
+        """Go on in the composer with what was typed elsewhere."""
+        self.composer.setFocus()
+        self.composer.field.insertPlainText(text)
+
     def store_draft(self) -> None:
         """Keep what stands in the composer: on the disk, or in memory as long as that does not take it."""
         self._draft_timer.stop()
@@ -222,6 +331,7 @@ class ChatView(QWidget):
         self._notice.step_requested.connect(self._take_step)
         self._notice.close_requested.connect(self.hide_notice)
         self._foot.insertWidget(0, self._notice)
+        self._fit()
 
     def hide_notice(self) -> None:
         """Take the notice away."""
@@ -254,6 +364,8 @@ class ChatView(QWidget):
         self._stack.setCurrentWidget(self.transcript if lane.id else self._empty)
         if lane.id:
             self.transcript.show_thread(messages)
+        elif self._finder:
+            self._finder.close()
         self._stored_draft = draft
         self.composer.show_draft(self._drafts.get(lane.conversation_id, draft))
         self._draft_timer.stop()
@@ -271,11 +383,13 @@ class ChatView(QWidget):
         if message.lane_id == self._lane.id:
             self.transcript.add(message)
             self.composer.show_streaming(self._session.is_streaming(message.lane_id))
+            self._announce_start(message)
 
     def _replace(self, old: Message, new: Message) -> None:
         if new.lane_id == self._lane.id:
             self.transcript.replace(old, new)
             self.composer.show_streaming(True)
+            self._announce_start(new)
 
     def _grow(self, live: "LiveAnswer") -> None:
         if live.message.lane_id == self._lane.id:
@@ -286,6 +400,22 @@ class ChatView(QWidget):
             self.transcript.change(message)
             self.composer.show_streaming(self._session.is_streaming(message.lane_id))
             self.answer_ended.emit(message)
+            self._announce_end(message)
+
+    def _announce_start(self, message: Message) -> None:
+        # loaded late: the first frame announces nothing
+        from modelslab_desktop.ui.speech import announce
+        from modelslab_desktop.ui.words import said_at_start
+
+        if message.state is State.STREAMING:
+            announce(self.transcript, said_at_start(message))
+
+    def _announce_end(self, message: Message) -> None:
+        # loaded late: the first frame announces nothing
+        from modelslab_desktop.ui.speech import announce
+        from modelslab_desktop.ui.words import said_at_end
+
+        announce(self.transcript, said_at_end(message))
 
     def _take_suggestion(self, text: str) -> None:
         if text == TOUR_QUESTION:

@@ -5,10 +5,10 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, Q
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
 
 from modelslab_desktop.ui.fields import ENTER
-from modelslab_desktop.ui.theme import BODY, SCROLL_BAR, Look
+from modelslab_desktop.ui.theme import BODY, SCROLL_BAR, SIDE, Look
 
 LINES_AT_MOST = 9
-PADDING = 10  # px
+BUTTON = 34  # px
 RADIUS = 12  # px
 
 
@@ -20,17 +20,19 @@ class MessageField(QPlainTextEdit):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
+        self._room = 0  # px, at most; 0 for as much as the lines take
         self.setAccessibleName("Message")
         self.setPlaceholderText("Write a message…")
         self.setProperty("role", "bare")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(look.font(BODY))
+        self.setFont(look.font(BODY))  # as in the style sheet, which is not there yet
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(2)
         self._composing = False
-        self.textChanged.connect(self._fit)
+        self.textChanged.connect(self.fit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -46,7 +48,7 @@ class MessageField(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -59,10 +61,24 @@ class MessageField(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
 
-    def _fit(self) -> None:
+    def limit(self, room: int) -> int:
+        """Be no higher than this, in px, but for the first line; returns the most that it will take."""
+        if room != self._room:
+            self._room = room
+            self.fit()
+        return self._height_of(self._most_lines())
+
+    def fit(self) -> None:
         """Be as high as the text, between one line and nine; a plain-text document measures itself in lines."""
-        lines = min(max(1, round(self.document().size().height())), LINES_AT_MOST)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
+        lines = max(1, round(self.document().size().height()))
+        self.setFixedHeight(self._height_of(min(lines, self._most_lines())))
+
+    def _most_lines(self) -> int:
+        fitting = (self._room - self._height_of(0)) // self.fontMetrics().lineSpacing()
+        return max(1, min(fitting, LINES_AT_MOST)) if self._room else LINES_AT_MOST
+
+    def _height_of(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + self._look.px(8)
 
 
 class Composer(QFrame):
@@ -81,8 +97,7 @@ class Composer(QFrame):
         self._stop = self._button("Stop")
         self._stop.hide()
         row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, 8, 8, 8)
-        row.setSpacing(8)
+        look.space(row, 10, 8, 8, 8, gap=8)
         row.addWidget(self.field, 1)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignBottom)
@@ -94,6 +109,12 @@ class Composer(QFrame):
         self._stop.clicked.connect(self.stop_requested)
         look.changed.connect(self._dress)
         self._take_change()
+        self._dress()
+
+    def limit(self, room: int) -> int:
+        """Be no higher than this, in px, but for the first line; returns the most that it will take."""
+        edges = self._look.px(16)
+        return max(self.field.limit(room - edges), self._look.px(BUTTON)) + edges
 
     def text(self) -> str:
         """What is written."""
@@ -103,6 +124,17 @@ class Composer(QFrame):
         """Put a text into the field, the cursor at its end."""
         self.field.setPlainText(text)
         self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+
+    def quote(self, quotation: str) -> None:
+        """Put a quotation after what is written, and go on below it."""
+        cursor = self.field.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        written = self.text()
+        ended = len(written) - len(written.rstrip("\n"))
+        gap = "\n" * max(0, 2 - ended) if written.strip() else ""
+        cursor.insertText(f"{gap}{quotation}\n\n")
+        self.field.setTextCursor(cursor)
+        self.field.setFocus()
 
     def clear(self) -> None:
         """Empty the field, once what it held is stored."""
@@ -130,12 +162,13 @@ class Composer(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._look.color("accent" if self.field.hasFocus() else "line"))
         painter.setBrush(self._look.color("field"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        radius = self._look.px(RADIUS)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def _take_change(self) -> None:
         text = self.text()
         self._send.setEnabled(bool(text.strip()))
-        self._dress()
+        self._show_icons()
         self.text_changed.emit(text)
 
     def _button(self, name: str) -> QToolButton:
@@ -143,10 +176,16 @@ class Composer(QFrame):
         button.setProperty("role", "send")
         button.setAccessibleName(name)
         button.setToolTip("Send (Enter)" if name == "Send" else "Stop (Esc)")
-        button.setFixedSize(QSize(34, 34))
         return button
 
     def _dress(self) -> None:
+        edge = self._look.px(BUTTON)
+        self.field.fit()
+        self._send.setFixedSize(edge, edge)
+        self._stop.setFixedSize(edge, edge)
+        self._show_icons()
+
+    def _show_icons(self) -> None:
         self._send.setIcon(self._look.icon("send", "accent-text" if self._send.isEnabled() else "icon"))
         self._stop.setIcon(self._look.icon("stop", "accent-text"))
 
@@ -160,12 +199,17 @@ def _trimmed(text: str) -> str:
 class Column(QWidget):
     """Keeps one widget as wide as the reading column, centred."""
 
-    def __init__(self, content: QWidget, width: int, side: int) -> None:
+    def __init__(self, look: Look, content: QWidget) -> None:
         super().__init__()
+        self._look = look
         self._content = content
-        row = QHBoxLayout(self)
-        row.setContentsMargins(side, 0, side + SCROLL_BAR, 0)
-        row.addStretch(1)
-        row.addWidget(content, 1000)
-        row.addStretch(1)
-        content.setMaximumWidth(width)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch(1)
+        self._row.addWidget(content, 1000)
+        self._row.addStretch(1)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._row.setContentsMargins(SIDE, 0, SIDE + self._look.px(SCROLL_BAR), 0)
+        self._content.setMaximumWidth(self._look.column)

@@ -1,43 +1,66 @@
 """Semantic HTML into a QTextDocument: headings, lists, tables, code and quotes, set for reading."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QFont,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
-    QTextFrameFormat,
-    QTextLength,
-    QTextList,
     QTextListFormat,
-    QTextTableFormat,
 )
 
-from modelslab_desktop.ui.theme import BODY, Look
+from modelslab_desktop.ui.code import card_formats, card_number, extend_lines, insert_lines
+from modelslab_desktop.ui.colours import colour
+from modelslab_desktop.ui.formats import (
+    CARD_GAP,
+    CARD_HEADER,
+    CARD_PADDING,
+    CODE_CARD,
+    CODE_LANGUAGE,
+    HEADING_GAPS,
+    INDENT,
+    PARAGRAPH_GAP,
+    PICTURE_BLOCK,
+    PICTURE_PADDING,
+    QUOTE_DEPTH,
+    QUOTE_INDENT,
+    RULE,
+    TABLE_GAP,
+    TIGHT_GAP,
+    WITHIN,
+    Place,
+    Style,
+    formats_of,
+)
+from modelslab_desktop.ui.tables import Cell, Rows
+from modelslab_desktop.ui.tables import Place as TablePlace
+from modelslab_desktop.ui.theme import Look
 
-# block properties that tell the view what to paint behind the text
-CODE_CARD = int(QTextFormat.Property.UserProperty) + 1  # the card's number: neighbours of one number are one card
-CODE_LANGUAGE = CODE_CARD + 1  # on a card's first line
-QUOTE_DEPTH = CODE_CARD + 2
-RULE = CODE_CARD + 3
+if TYPE_CHECKING:
+    from modelslab_desktop.ui.pictures import DocumentPictures
 
-INDENT = 26  # px for each level of a list
-QUOTE_INDENT = 16  # px for each level of a quote
-PARAGRAPH_GAP = 12  # px
-TIGHT_GAP = 4  # px between the items of a tight list
-LINE_HEIGHT = 150  # per cent
-CODE_LINE_HEIGHT = 145
-CARD_PADDING = 12  # px
-CARD_HEADER = 30  # px, for the name of the language
-HEADINGS = {"h1": 24, "h2": 20, "h3": 17, "h4": 15, "h5": 15, "h6": 15}  # px
-_SPACES = re.compile(r"[ \t\r\n]+")
+__all__ = [
+    "CARD_HEADER",
+    "CARD_PADDING",
+    "CODE_CARD",
+    "CODE_LANGUAGE",
+    "INDENT",
+    "QUOTE_DEPTH",
+    "QUOTE_INDENT",
+    "RULE",
+    "DocumentWriter",
+]
+
+# `markup` escapes every "<", ">" and quotation mark of a text: a tag is what stands between "<" and ">"
+_PIECE = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|[^<]+")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_SPACES = re.compile(r"[\t\r\n][ \t\r\n]*| [ \t\r\n]+")  # one space alone is left as it is
 _LANGUAGE = re.compile(r"language-(\S+)")
+NO_LIST = -1
 
 
 @dataclass(slots=True)
@@ -45,132 +68,212 @@ class _List:
     """An open list: its style, and whether the next block begins an item."""
 
     ordered: bool
+    quotes: int  # that hold it
     start: int = 1
     item_pending: bool = False
     loose: bool = False
-    text_list: QTextList | None = None
+    index: int = NO_LIST  # of the document's list, which Qt deletes and makes anew as its items go and come
 
 
-@dataclass(slots=True)
-class _Cell:
-    heading: bool
-    align: str
-    runs: list[tuple[str, QTextCharFormat]] = field(default_factory=list)
+class Mark(NamedTuple):
+    """A place before a block, with all that is needed to write on from there."""
+
+    offset: int  # in the HTML
+    position: int  # in the document
+    block: QTextBlockFormat  # of the block there
+    state: tuple[bool, bool, bool, list[Style], list[_List], int, int]
+    rows: tuple[Rows, int] | None  # the table in which it is, and how many of its rows are before it
 
 
-class DocumentWriter(HTMLParser):
-    """Appends semantic HTML at a cursor; the block at the cursor must be empty when `fresh` is true."""
+class DocumentWriter:
+    """Appends semantic HTML, as `markup` writes it, at a cursor; the block there must be empty when `fresh` is true."""
 
-    def __init__(self, cursor: QTextCursor, look: Look, *, fresh: bool = True) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(
+        self, cursor: QTextCursor, look: Look, pictures: "DocumentPictures | None" = None, *, fresh: bool = True
+    ) -> None:
         self._cursor = cursor
         self._look = look
+        self._pictures = pictures
+        self._formats = formats_of(look)
         self._fresh = fresh
         self._at_start = True  # of a block: white space is dropped there
         self._block_open = False
-        self._body = QTextCharFormat()
-        self._body.setFont(look.font(BODY))
-        self._body.setForeground(look.color("text"))
-        self._formats = [self._body]
+        self._styles = [Style()]
         self._attrs: dict[str, str] = {}
         self._lists: list[_List] = []
         self._quotes = 0
         self._heading = 0
         self._code: list[str] | None = None
         self._language = ""
-        self._rows: list[list[_Cell]] | None = None
-        self._cell: _Cell | None = None
+        self._is_growing = False
+        self._uncoloured: list[QTextBlock] = []
+        self._formula = ""  # the class of the element with the formula that is open, if one is
+        self._rows: Rows | None = None
+        self._cell: Cell | None = None
 
-    def write(self, html: str) -> None:
-        """Append a whole fragment."""
+    def write(self, html: str, start: int = 0, marks: list[Mark] | None = None) -> None:
+        """Append a fragment, or what of it follows an offset; marks take the places before its blocks."""
+        self._is_growing = marks is not None
         self._cursor.beginEditBlock()
-        self.feed(html)
-        self.close()
+        for piece in _PIECE.finditer(html, start):
+            end, tag, attributes = piece.groups()
+            if tag is None:
+                text = piece[0]
+                if text != "\n" or not self._between_blocks() or self._code is not None:
+                    self._take(_unescaped(text))
+            elif end:
+                self._end(tag)
+            else:
+                if marks is not None and (tag in _MARKED if self._rows is None else tag == "tr" and self._rows.count):
+                    marks.append(self.mark(piece.start()))
+                self._begin(tag, attributes)
         self._cursor.endEditBlock()
 
-    @property
-    def fresh(self) -> bool:
-        """Whether the block at the cursor is empty and free, as at the start and after a table."""
-        return self._fresh
+    def mark(self, offset: int) -> Mark:
+        """What stands here, for going back; the offset is that of the HTML which follows."""
+        lists = [replace(opened) for opened in self._lists]
+        state = self._fresh, self._at_start, self._block_open, [*self._styles], lists, self._quotes, self._heading
+        rows = (self._rows, self._rows.count) if self._rows else None
+        return Mark(offset, self._cursor.position(), self._cursor.blockFormat(), state, rows)
 
-    # --- what the parser meets
+    def go_back(self, mark: Mark) -> None:
+        """Remove all that has been written after a mark."""
+        self._rows = None
+        if mark.rows:
+            self._rows, count = mark.rows
+            self._rows.keep(count, self._cursor)
+        else:
+            self._cursor.setPosition(mark.position)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        self._cursor.removeSelectedText()
+        # an empty block takes over the format of what was removed after it
+        self._cursor.setBlockFormat(self._formats.hairline if mark.rows else mark.block)
+        self._fresh, self._at_start, self._block_open, styles, lists, self._quotes, self._heading = mark.state
+        self._styles, self._lists = [*styles], [replace(opened) for opened in lists]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._attrs = {name: value or "" for name, value in attrs}
-        opener = getattr(self, f"_open_{tag}", None)
-        if opener:
-            opener()
-        elif tag in HEADINGS:
+    def moved(self, mark: Mark, difference: int) -> Mark:
+        """A mark whose place has moved, and whose block may look otherwise now."""
+        cursor = QTextCursor(self._cursor)
+        cursor.setPosition(mark.position + difference)
+        return mark._replace(position=cursor.position(), block=cursor.blockFormat())
+
+    def take_uncoloured(self) -> list[QTextBlock]:
+        """The last lines of the cards which have no colours yet, as those could not be told at once."""
+        taken, self._uncoloured = self._uncoloured, []
+        return taken
+
+    def append(self, text: str) -> None:
+        """Let the last run of text go on, or the last card of code."""
+        if self._cursor.blockFormat().hasProperty(CODE_CARD):
+            extend_lines(self._cursor, self._formats, text)
+        else:
+            self._cursor.insertText(text)
+
+    # --- what is met
+
+    def _begin(self, tag: str, attributes: str) -> None:
+        self._attrs = {name: _unescaped(value) for name, value in _ATTRIBUTE.findall(attributes)} if attributes else {}
+        if tag in _INLINE:
+            self._styles.append(_INLINE[tag](self._styles[-1]))
+        elif opener := _OPENERS.get(tag):
+            opener(self)
+        elif tag in _HEADINGS:
             self._open_heading(tag)
-        elif tag in _INLINE:
-            self._push(_INLINE[tag])
 
-    def handle_endtag(self, tag: str) -> None:
-        closer = getattr(self, f"_close_{tag}", None)
-        if closer:
-            closer()
-        elif tag in HEADINGS:
-            self._formats.pop()
-            self._heading = 0
-            self._block_open = False
-        elif tag in _INLINE or tag == "a":
-            self._formats.pop()
+    def _end(self, tag: str) -> None:
+        if tag in _INLINE or tag == "a":
+            self._styles.pop()
+        elif closer := _CLOSERS.get(tag):
+            closer(self)
+        elif tag in _HEADINGS:
+            self._close_heading()
 
-    def handle_data(self, data: str) -> None:
+    def _take(self, data: str) -> None:
         if self._code is not None:
             self._code.append(data)
+            return
+        if self._formula.startswith("math") and self._insert_formula(data.strip()):
             return
         text = _SPACES.sub(" ", data)
         if self._at_start or self._between_blocks():
             text = text.lstrip(" ")
         if text:
-            self._insert(text)
+            self._insert(text, self._formats.run(self._styles[-1]._replace(tex=True)) if self._formula else None)
 
     # --- text blocks
 
     def _open_p(self) -> None:
-        if self._lists:
+        if self._lists and self._lists[-1].quotes == self._quotes:
             self._lists[-1].loose = True
         self._block_open = False
 
     def _close_p(self) -> None:
         self._block_open = False
 
-    _open_div = _close_div = _close_p  # a formula
+    def _open_div(self) -> None:
+        self._block_open = False
+        self._open_span()
+        self._formula += " block"
+
+    def _close_div(self) -> None:
+        self._block_open = False
+        self._formula = ""
+
+    def _open_span(self) -> None:
+        self._formula = self._attrs.get("class", "")
+
+    def _close_span(self) -> None:
+        self._formula = ""
+
+    def _insert_formula(self, source: str) -> bool:
+        """Write a formula; false when it is to be read as its source."""
+        # loaded late: few texts have formulae
+        from modelslab_desktop.ui.formula_objects import display_block, formula_runs
+
+        runs = formula_runs(source, self._formats.run(self._styles[-1]), self._cursor.document())
+        if runs is None:
+            return False
+        stands_alone = self._between_blocks() and self._formula == "math block"
+        for text, char in runs:
+            self._insert(text, char)
+        if stands_alone:
+            self._cursor.setBlockFormat(display_block(self._cursor.blockFormat()))
+        return True
 
     def _open_heading(self, tag: str) -> None:
         self._heading = int(tag[1])
-        heading = QTextCharFormat(self._body)
-        heading.setFont(self._look.font(HEADINGS[tag], QFont.Weight.DemiBold))
-        self._formats.append(heading)
+        self._styles.append(Style(heading=self._heading))
+        self._block_open = False
+
+    def _close_heading(self) -> None:
+        self._styles.pop()
+        self._heading = 0
         self._block_open = False
 
     def _open_hr(self) -> None:
-        block = self._block_format(gap=PARAGRAPH_GAP)
-        block.setProperty(RULE, True)
-        self._begin_block(block)
+        self._begin_block(
+            self._formats.block(Place(PARAGRAPH_GAP, quotes=self._quotes, rule=True, within=self._within()))
+        )
         self._block_open = False
 
     def _open_blockquote(self) -> None:
         self._quotes += 1
         self._block_open = False
-        quoted = QTextCharFormat(self._formats[-1])
-        quoted.setForeground(self._look.color("text-muted"))
-        self._formats.append(quoted)
+        self._styles.append(self._styles[-1]._replace(muted=True))
 
     def _close_blockquote(self) -> None:
         self._quotes -= 1
         self._block_open = False
-        self._formats.pop()
+        self._styles.pop()
 
     # --- lists
 
     def _open_ul(self) -> None:
-        self._open_list(_List(ordered=False))
+        self._open_list(_List(False, self._quotes))
 
     def _open_ol(self) -> None:
         start = self._attrs.get("start", "1")
-        self._open_list(_List(ordered=True, start=int(start) if start.isdigit() else 1))
+        self._open_list(_List(True, self._quotes, int(start) if start.isdigit() else 1))
 
     def _open_list(self, opened: _List) -> None:
         self._settle_item()
@@ -183,7 +286,7 @@ class DocumentWriter(HTMLParser):
         self._block_open = False
         if not self._lists and self._cursor.block().textList() is not None:
             ended = self._cursor.blockFormat()
-            ended.setBottomMargin(PARAGRAPH_GAP)
+            ended.setBottomMargin(self._formats.px(PARAGRAPH_GAP))
             self._cursor.setBlockFormat(ended)
 
     _close_ol = _close_ul
@@ -220,75 +323,56 @@ class DocumentWriter(HTMLParser):
         if self._code is not None:
             found = _LANGUAGE.search(self._attrs.get("class", ""))
             self._language = found[1] if found else ""
-            return
-        code = QTextCharFormat(self._formats[-1])
-        code.setFont(self._look.code_font())
-        code.setBackground(self._look.color("code-surface"))
-        self._formats.append(code)
+        else:
+            self._styles.append(self._styles[-1]._replace(code=True))
 
     def _close_code(self) -> None:
         if self._code is None:
-            self._formats.pop()
+            self._styles.pop()
 
     def _close_pre(self) -> None:
         code = "".join(self._code or []).removesuffix("\n")
         self._code = None
-        plain = QTextCharFormat(self._body)
-        plain.setFont(self._look.code_font())
-        number, last = self._cursor.position() + 1, code.count("\n")
-        for index, runs in enumerate(self._coloured_lines(code, plain)):
-            self._begin_block(self._code_line(number, first=index == 0, last=index == last), plain)
-            for text, char in runs:
-                self._cursor.insertText(text, char)
+        line = self._formats.code_line(len(self._lists) * self._formats.px(INDENT), self._quotes)
+        line.setProperty(CODE_CARD, card_number(self._cursor, fresh=self._fresh))
+        line.setProperty(WITHIN, self._within())
+        card = card_formats(self._formats, line, self._language, self._gap_above())
+        self._begin_block(card.first, self._formats.code)
+        first = self._cursor.block()
+        insert_lines(self._cursor, self._formats, card, code)
+        self._colour(first, code)
         self._block_open = False
 
-    def _coloured_lines(self, code: str, plain: QTextCharFormat) -> Iterator[list[tuple[str, QTextCharFormat]]]:
-        """The lines of code, each as runs of one colour."""
+    def _colour(self, first: QTextBlock, code: str) -> None:
         # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import kinds_in
+        from modelslab_desktop.markup import is_ready
 
-        runs: list[tuple[str, QTextCharFormat]] = []
-        for text, kind in kinds_in(code, self._language):
-            char = self._colored(plain, kind) if kind else plain
-            first, *others = text.split("\n")
-            runs.append((first, char))
-            for other in others:
-                yield runs
-                runs = [(other, char)]
-        yield runs
-
-    def _colored(self, plain: QTextCharFormat, kind: str) -> QTextCharFormat:
-        char = QTextCharFormat(plain)
-        char.setForeground(self._look.color(f"code-{kind}"))
-        return char
-
-    def _code_line(self, number: int, *, first: bool, last: bool) -> QTextBlockFormat:
-        block = self._block_format(gap=PARAGRAPH_GAP + CARD_PADDING if last else 0)
-        block.setLineHeight(CODE_LINE_HEIGHT, _PROPORTIONAL)
-        block.setProperty(CODE_CARD, number)
-        block.setLeftMargin(block.leftMargin() + len(self._lists) * INDENT + CARD_PADDING)
-        block.setRightMargin(CARD_PADDING)
-        if first:
-            block.setProperty(CODE_LANGUAGE, self._language)
-            block.setTopMargin(self._gap_above() + card_header(self._language))
-        return block
+        if not self._language:
+            return
+        if self._is_growing and not is_ready(self._language):
+            self._uncoloured.append(self._cursor.block())
+        else:
+            colour(first, self._formats, code, self._language)
 
     def _gap_above(self) -> int:
         """The px that a card keeps away from what is above; of two margins that meet, Qt takes the larger one."""
         if self._fresh and self._cursor.position() == 0:
             return 0
-        follows_card = self._cursor.blockFormat().hasProperty(CODE_CARD) and not self._fresh
-        return PARAGRAPH_GAP + (CARD_PADDING if follows_card else 0)
+        above = self._cursor.blockFormat()
+        if not self._fresh and above.hasProperty(CODE_CARD):
+            return self._formats.px(CARD_GAP + CARD_PADDING)
+        follows_picture = above.boolProperty(PICTURE_BLOCK) and not self._fresh
+        return self._formats.px(PARAGRAPH_GAP + (PICTURE_PADDING if follows_picture else 0))
 
     # --- tables
 
     def _open_table(self) -> None:
         self._settle_item()
-        self._rows = []
+        self._rows = Rows()
 
     def _open_tr(self) -> None:
-        if self._rows is not None:
-            self._rows.append([])
+        if self._rows:
+            self._rows.begin()
 
     def _open_td(self) -> None:
         self._open_cell(heading=False)
@@ -298,102 +382,77 @@ class DocumentWriter(HTMLParser):
 
     def _open_cell(self, *, heading: bool) -> None:
         align = self._attrs.get("align", "") or self._attrs.get("style", "").partition("text-align:")[2].strip(" ;")
-        self._cell = _Cell(heading, align)
+        self._cell = Cell(heading, align)
         if self._rows:
-            self._rows[-1].append(self._cell)
-        text = QTextCharFormat(self._body)
-        if heading:
-            text.setFontWeight(QFont.Weight.DemiBold)
-        self._formats.append(text)
+            self._rows.add(self._cell)
+        self._styles.append(Style(head=heading))
         self._at_start = True
 
     def _close_td(self) -> None:
         self._cell = None
-        self._formats.pop()
+        self._styles.pop()
 
     _close_th = _close_td
 
     def _close_table(self) -> None:
-        rows, self._rows = [row for row in self._rows or [] if row], None
+        rows, self._rows = self._rows, None
         if not rows:
             return
         if self._fresh:
-            self._cursor.setBlockFormat(_hairline())
-        columns = max(len(row) for row in rows)
-        table = self._cursor.insertTable(len(rows), columns, self._table_format())
-        for r, row in enumerate(rows):
-            for c, cell in enumerate(row):
-                self._fill(table.cellAt(r, c).firstCursorPosition(), cell)
-        self._cursor.setPosition(table.lastPosition() + 1)
-        self._cursor.setBlockFormat(_hairline())
-        self._fresh = True
-        self._block_open = False
+            self._cursor.setBlockFormat(self._formats.hairline)
+        start = self._cursor.position()
+        if rows.insert(self._cursor, self._look, self._formats, self._table_place()):
+            if self._pictures:
+                self._pictures.settle_cells(start, self._cursor.position())
+            self._cursor.setBlockFormat(self._formats.hairline)
+            self._fresh = True
+            self._block_open = False
 
-    def _fill(self, cursor: QTextCursor, cell: _Cell) -> None:
-        block = QTextBlockFormat()
-        block.setLineHeight(135, _PROPORTIONAL)
-        block.setAlignment(_ALIGNMENTS.get(cell.align, Qt.AlignmentFlag.AlignLeft))
-        cursor.setBlockFormat(block)
-        for text, char in cell.runs:
-            cursor.insertText(text, char)
-
-    def _table_format(self) -> QTextTableFormat:
-        table = QTextTableFormat()
-        table.setBorder(1)
-        table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-        table.setBorderCollapse(True)
-        table.setBorderBrush(self._look.color("divider"))
-        table.setCellPadding(7)
-        table.setCellSpacing(0)
-        table.setTopMargin(2)
-        table.setBottomMargin(PARAGRAPH_GAP)
-        table.setLeftMargin(len(self._lists) * INDENT + self._quotes * QUOTE_INDENT)
-        table.setHeaderRowCount(1)
-        table.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
-        return table
+    def _table_place(self) -> TablePlace:
+        px = self._formats.px
+        left = len(self._lists) * px(INDENT) + self._quotes * px(QUOTE_INDENT)
+        # a table begins where the text ends above it, without that text's margin
+        above = CARD_PADDING + CARD_GAP if self._cursor.blockFormat().hasProperty(CODE_CARD) else TABLE_GAP
+        return TablePlace(left, px(above), self._within())
 
     # --- runs of text
 
     def _open_a(self) -> None:
-        self._push_link(self._attrs.get("href", ""))
-
-    def _push_link(self, address: str) -> None:
-        link = QTextCharFormat(self._formats[-1])
-        link.setAnchor(True)
-        link.setAnchorHref(address)
-        link.setToolTip(address)
-        link.setForeground(self._look.color("link"))
-        link.setFontUnderline(True)
-        self._formats.append(link)
+        self._styles.append(self._styles[-1]._replace(link=self._attrs.get("href", "")))
 
     def _open_br(self) -> None:
-        self._insert("\u2028")
+        if self._between_blocks():
+            return  # a picture that stands alone has ended its line
+        self._insert(_BREAK)
         self._at_start = True
 
     def _open_img(self) -> None:
-        """A picture is never fetched; its name and address stand for it."""
-        address = self._attrs.get("src", "")
-        self._push_link(address)
-        self._insert(f"Picture: {self._attrs.get('alt') or address}")
-        self._formats.pop()
+        """A picture is never fetched by itself: its name and address stand for it."""
+        address, name = self._attrs.get("src", ""), self._attrs.get("alt", "")
+        if self._pictures is None:
+            self._insert(f"Picture: {name or address}", self._formats.run(self._styles[-1]._replace(link=address)))
+            return
+        if self._block_open and not self._heading and self._cursor.block().text().endswith(_BREAK):
+            self._cursor.deletePreviousChar()  # it may stand alone
+            self._block_open = False
+        starts_item = bool(self._lists and self._lists[-1].item_pending)
+        alone = self._between_blocks() and not self._heading and not starts_item
+        gap_above = self._gap_above() if alone else None
+        for text, char in self._pictures.runs(address, name, self._formats.run(self._styles[-1]), alone=alone):
+            self._insert(text, char)
+        if self._cell is None:
+            self._pictures.settle(self._cursor, gap_above)
+            self._block_open = not alone
 
-    def _push(self, change: str) -> None:
-        char = QTextCharFormat(self._formats[-1])
-        if change == "bold":
-            char.setFontWeight(QFont.Weight.Bold)
-        elif change == "italic":
-            char.setFontItalic(True)
-        elif change == "strike":
-            char.setFontStrikeOut(True)
-        self._formats.append(char)
-
-    def _insert(self, text: str) -> None:
+    def _insert(self, text: str, char: QTextCharFormat | None = None) -> None:
+        """Write text in a format, or in that of where it stands."""
+        char = char or self._formats.run(self._styles[-1])
         if self._cell:
-            self._cell.runs.append((text, self._formats[-1]))
+            self._cell.runs.append((text, char))
         else:
             if not self._block_open:
                 self._begin_text_block()
-            self._cursor.insertText(text, self._formats[-1])
+            self._cursor.insertText(text, char)
         self._at_start = False
 
     def _between_blocks(self) -> bool:
@@ -403,23 +462,38 @@ class DocumentWriter(HTMLParser):
 
     def _begin_text_block(self) -> None:
         listed = self._lists[-1] if self._lists else None
-        block = self._block_format(gap=PARAGRAPH_GAP if not listed or listed.loose else TIGHT_GAP)
-        if self._heading:
-            block.setHeadingLevel(self._heading)
-            block.setTopMargin(0 if self._fresh and self._cursor.position() == 0 else 10)
-            block.setBottomMargin(8)
-            block.setLineHeight(130, _PROPORTIONAL)
         begins_item = bool(listed and listed.item_pending)
-        if listed and not begins_item:
-            block.setIndent(len(self._lists))
-        self._begin_block(block, self._formats[-1])
+        self._begin_block(self._formats.block(self._place(listed)), self._formats.run(self._styles[-1]))
         if listed and begins_item:
             self._begin_item(listed)
         self._block_open = True
 
+    def _place(self, listed: _List | None) -> Place:
+        """Where a block of text stands that begins now."""
+        gap = PARAGRAPH_GAP if not listed or listed.loose else TIGHT_GAP
+        indent = len(self._lists) if listed and not listed.item_pending else 0
+        within = self._within()
+        if not self._heading:
+            return Place(gap, quotes=self._quotes, indent=indent, within=within)
+        above, below = HEADING_GAPS
+        if self._fresh and self._cursor.position() == 0:
+            above = 0
+        return Place(below, above, self._quotes, indent, self._heading, within=within)
+
+    def _within(self) -> str:
+        """What holds a block that begins now: q for a quote, u and o for lists, U and O for loose ones."""
+        if not self._lists:
+            return "q" * self._quotes
+        letters, quotes = "", 0
+        for opened in self._lists:
+            letter = "o" if opened.ordered else "u"
+            letters += "q" * (opened.quotes - quotes) + (letter.upper() if opened.loose else letter)
+            quotes = opened.quotes
+        return letters + "q" * (self._quotes - quotes)
+
     def _begin_item(self, listed: _List) -> None:
         listed.item_pending = False
-        if listed.text_list is None:
+        if listed.index == NO_LIST:
             style = QTextListFormat()
             level = len(self._lists)
             style.setIndent(level)
@@ -428,42 +502,48 @@ class DocumentWriter(HTMLParser):
                 style.setStart(listed.start)
             else:
                 style.setStyle(_BULLETS[min(level, len(_BULLETS)) - 1])
-            listed.text_list = self._cursor.createList(style)
+            listed.index = self._cursor.createList(style).objectIndex()
         else:
-            listed.text_list.add(self._cursor.block())
+            item = QTextBlockFormat()
+            item.setObjectIndex(listed.index)
+            self._cursor.mergeBlockFormat(item)
 
     def _begin_block(self, block: QTextBlockFormat, char: QTextCharFormat | None = None) -> None:
         if self._fresh:
             self._cursor.setBlockFormat(block)
-            self._cursor.setBlockCharFormat(char or self._body)
+            self._cursor.setBlockCharFormat(char or self._formats.body)
             self._fresh = False
         else:
-            self._cursor.insertBlock(block, char or self._body)
+            self._cursor.insertBlock(block, char or self._formats.body)
         self._at_start = True
 
-    def _block_format(self, *, gap: int) -> QTextBlockFormat:
-        block = QTextBlockFormat()
-        block.setLineHeight(LINE_HEIGHT, _PROPORTIONAL)
-        block.setBottomMargin(gap)
-        if self._quotes:
-            block.setProperty(QUOTE_DEPTH, self._quotes)
-            block.setLeftMargin(self._quotes * QUOTE_INDENT)
-        return block
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
-_PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-_INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "del": "strike", "s": "strike"}
+_MARKED = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "table", "blockquote"})
+_BREAK = "\u2028"  # of a line
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_INLINE: dict[str, Callable[[Style], Style]] = {
+    "strong": lambda style: style._replace(bold=True),
+    "b": lambda style: style._replace(bold=True),
+    "em": lambda style: style._replace(italic=True),
+    "i": lambda style: style._replace(italic=True),
+    "del": lambda style: style._replace(strike=True),
+    "s": lambda style: style._replace(strike=True),
+}
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
-_ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
+_Handlers = dict[str, Callable[[DocumentWriter], None]]
 
 
-def card_header(language: str) -> int:
-    """The px of a code card above its first line."""
-    return CARD_HEADER if language else CARD_PADDING
+def _handlers(prefix: str) -> _Handlers:
+    """What is done at a tag, by the tag: the methods whose names begin so."""
+    methods = vars(DocumentWriter).items()
+    return {name.removeprefix(prefix): method for name, method in methods if name.startswith(prefix)}
 
 
-def _hairline() -> QTextBlockFormat:
-    """The block that Qt demands before and after a table, as low as can be."""
-    block = QTextBlockFormat()
-    block.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    return block
+_OPENERS = _handlers("_open_")
+_CLOSERS = _handlers("_close_")

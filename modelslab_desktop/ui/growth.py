@@ -1,95 +1,135 @@
-"""A document that grows with the text of an answer: finished blocks stay, only the open one is read again."""
+"""A document that grows with the text of an answer, at a cost that does not depend on how much has come.
+
+Finished blocks stay as they are. Of the open block only that is written again which reads otherwise than before, at
+most ten times a second; plain words and lines of code are appended as they come, in between.
+"""
 
 import re
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 
+from modelslab_desktop.ui.arriving import can_show, without_open_formula
+from modelslab_desktop.ui.colours import CardColours
 from modelslab_desktop.ui.document import DocumentWriter
+from modelslab_desktop.ui.formats import formats_of
+from modelslab_desktop.ui.open_end import OpenEnd
 from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
     from modelslab_desktop.markup import GrowingText
+    from modelslab_desktop.ui.pictures import DocumentPictures
 
-REREAD_SHARE = 8  # the open block is read again after at least so many times what reading it cost last time
+READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
+READ_EVERY = 0.1  # s between readings of the open block, at least
+READ_SHARE = 30  # and at least so many times what the last reading cost
 _DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 
 
 class Growth:
-    """Keeps a document up to date with Markdown that may grow."""
+    """Keeps a document up to date with Markdown that grows."""
 
-    def __init__(self, document: QTextDocument, look: Look) -> None:
+    def __init__(self, document: QTextDocument, look: Look, pictures: "DocumentPictures | None" = None) -> None:
         self._document = document
         self._look = look
+        self._pictures = pictures
         self.clear()
 
     def clear(self) -> None:
         """Begin anew, with an empty document."""
         self._document.clear()
-        self._text = ""
+        self.length = 0  # characters that have come
+        self._parts: list[str] = []  # in which they came
         self._growing: GrowingText | None = None
-        self._read_to = 0  # offset in the text up to which the blocks are finished
-        self._finished_to = 0  # position in the document where the open block begins
-        self._last_format = QTextBlockFormat()  # of the block at that position
-        self._fresh = True  # whether that block is empty and the open block's to use
+        self._cursor = QTextCursor(self._document)
+        self._writer = DocumentWriter(self._cursor, self._look, self._pictures)
+        self._end = OpenEnd(self._writer)
+        self._finished = ""  # source of finished blocks that are not yet written as such
+        self._is_behind = False  # whether something has come that is not shown
         self._next_reading = 0.0  # monotonic time, s
+        self._colours = CardColours(self._document, formats_of(self._look))
 
-    def grow(self, text: str) -> bool:
-        """Show a text that may grow; False when it was too soon to draw."""
+    def append(self, more: str) -> bool:
+        """Take more text in; False when it was too soon to show it: append nothing, later, to see to it."""
         # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import completed, to_html
+        from modelslab_desktop.markup import GrowingText
 
+        if self._growing is None:
+            self._growing = GrowingText()
+        self._parts.append(more)
+        self.length += len(more)
+        self._finished += "".join(self._growing.append(more))
         now = time.monotonic()
+        self._colours.go_on(now, grows=self._end.is_code)
+        if not self._is_behind and not self._finished and self._end.extend(more):
+            return True
+        self._is_behind = True
         if now < self._next_reading:
             return False
-        finished = self._read_on(text)
-        cursor = QTextCursor(self._document)
-        cursor.beginEditBlock()
-        self._remove_open_block(cursor)
-        if finished:
-            self._fresh = self._append(cursor, to_html(finished))
-            self._finished_to, self._last_format = cursor.position(), cursor.blockFormat()
-        self._append(cursor, to_html(completed(text[self._read_to :])))
-        cursor.endEditBlock()
-        self._next_reading = now + REREAD_SHARE * (time.monotonic() - now)
-        return True
+        begun = time.perf_counter()
+        shown = self._read(self._growing.tail)
+        cost = time.perf_counter() - begun
+        self._next_reading = now + (max(READ_EVERY, READ_SHARE * cost) if shown else READ_AGAIN)
+        return shown
 
-    def finish(self, text: str) -> bool:
+    @property
+    def tail(self) -> str:
+        """The source of what is not finished."""
+        return self._growing.tail if self._growing else ""
+
+    def shift(self, position: int, difference: int) -> None:
+        """Take note that what follows a position of the document has moved, since something there was replaced."""
+        self._end.shift(position, difference)
+
+    def rest_of(self, text: str) -> str:
+        """What has not come yet of a text; one that begins otherwise than what has come is begun anew."""
+        if not text.startswith("".join(self._parts)):
+            self.clear()
+        return text[self.length :]
+
+    def finish(self, text: str) -> None:
         """Show a text that will not grow any more."""
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import to_html
 
-        if not text.startswith(self._text) or _DEFINITION.search(text):
+        rest = self.rest_of(text)
+        if _DEFINITION.search(text):
             self.clear()
-        cursor = QTextCursor(self._document)
-        cursor.beginEditBlock()
-        self._remove_open_block(cursor)
-        self._append(cursor, to_html(text[self._read_to :]))
-        cursor.endEditBlock()
-        return True
+            rest = text
+        self._end_card()
+        self._end.write(to_html(self._finished + self.tail + rest), grows=False)
+        self._colours.finish()
 
-    def _read_on(self, text: str) -> str:
-        """Read what is new; returns the source of the blocks that are finished now."""
+    def _end_card(self) -> None:
+        if self._end.is_code:
+            self._colours.end()
+
+    def _read(self, tail: str) -> bool:
+        """Write what has been finished, and the open block as what it is becoming; False when that has to wait."""
         # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import GrowingText
+        from modelslab_desktop.markup import completed, to_html
 
-        if self._growing is None or not text.startswith(self._text):  # blocks of the stream were interleaved
-            self.clear()
-            self._growing = GrowingText()
-        finished = "".join(self._growing.append(text[len(self._text) :]))
-        self._text = text
-        self._read_to += len(finished)
-        return finished
-
-    def _remove_open_block(self, cursor: QTextCursor) -> None:
-        cursor.setPosition(self._finished_to)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        cursor.setBlockFormat(self._last_format)  # an empty block takes over the format of what was removed after it
-
-    def _append(self, cursor: QTextCursor, html: str) -> bool:
-        """Append the HTML of some blocks; whether what comes next may use the block at the cursor."""
-        writer = DocumentWriter(cursor, self._look, fresh=self._fresh)
-        writer.write(html)
-        return writer.fresh
+        finished = to_html(self._finished) if self._finished else ""
+        shown = completed(tail)
+        html = without_open_formula(to_html(shown), tail, shown)
+        if not can_show(finished + html):
+            return False
+        cursor = self._cursor
+        cursor.beginEditBlock()
+        if finished:
+            self._end_card()
+            self._end.write(finished)
+            self._end = OpenEnd(self._writer)
+            self._finished = ""
+        self._end.write(html)
+        if self._growing and shown.startswith(tail.rstrip(" \n")):
+            self._end.prepare(tail, self._growing.code_margin)
+        cursor.endEditBlock()
+        self._is_behind = False
+        for last in self._writer.take_uncoloured():
+            self._colours.begin(last)
+            self._colours.end()
+        if self._end.is_code:
+            self._colours.begin(cursor.block())
+        return True

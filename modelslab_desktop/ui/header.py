@@ -2,11 +2,67 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.theme import ICON_SIZE, Look
 
 HEIGHT = 52  # px
+LEAST_TITLE = 40  # px
+
+
+class Title(QLabel):
+    """One line of text, cut where its room ends; the whole of it is its tool tip then."""
+
+    def __init__(self, around: str = "{}") -> None:
+        super().__init__()
+        self._around = around  # what stays whole
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def show_text(self, text: str) -> None:
+        """Show a text, or as much of it as there is room for."""
+        self._whole = text
+        self.elide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.elide()
+
+    def elide(self) -> None:
+        """Cut the text anew."""
+        metrics = self.fontMetrics()
+        room = self.width() - metrics.horizontalAdvance(self._around.format(""))
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(self._around.format(shown))
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class BackBar(QWidget):
+    """The bar above what stands alone in a narrow window: the way back to the conversation."""
+
+    clicked = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._button = QPushButton("Back to the chat")
+        self._button.setProperty("role", "quiet")
+        self._button.clicked.connect(self.clicked)
+        row = QHBoxLayout(self)
+        look.space(row, 12, 0, 12, 0)
+        row.addWidget(self._button)
+        row.addStretch(1)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFixedHeight(self._look.px(HEIGHT))
+        self._button.setIcon(self._look.icon("chat"))
 
 
 class Header(QWidget):
@@ -21,22 +77,17 @@ class Header(QWidget):
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
         self._look = look
-        self._full_title = ""
         self._sidebar = self._button("Show or hide the conversations", "Ctrl+B")
         self._sidebar.clicked.connect(self.sidebar_toggled)
-        self._title = QLabel()
+        self._title = Title()
         self._title.setProperty("role", "heading")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setMinimumWidth(40)
         self._menu = self._button("Conversation menu", "")
         self._menu.clicked.connect(self._open_menu)
         self._inspector = self._button("Show or hide model and parameters", "Ctrl+I")
         self._inspector.clicked.connect(self.inspector_toggled)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(8)
+        look.space(row, 12, 0, 12, 0, gap=8)
         row.addWidget(self._sidebar)
         row.addWidget(self._title, 1)
         row.addWidget(self._menu)
@@ -46,13 +97,8 @@ class Header(QWidget):
 
     def show_title(self, title: str, *, stored: bool) -> None:
         """Show a conversation's title; only a stored one can be renamed or deleted."""
-        self._full_title = title
         self._menu.setVisible(stored)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
+        self._title.show_text(title)
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
@@ -61,19 +107,19 @@ class Header(QWidget):
         menu.addAction("Delete", self.delete_requested.emit)
         menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
 
-    def _elide(self) -> None:
-        room = self._title.width()
-        self._title.setText(self._title.fontMetrics().elidedText(self._full_title, Qt.TextElideMode.ElideRight, room))
-        self._title.setToolTip(self._full_title if self._title.text() != self._full_title else "")
-
     def _button(self, name: str, keys: str) -> QToolButton:
         button = QToolButton()
         button.setAccessibleName(name)
         button.setToolTip(f"{name} ({keys})" if keys else name)
-        button.setIconSize(QSize(20, 20))
         return button
 
     def _dress(self) -> None:
+        self.setFixedHeight(self._look.px(HEIGHT))
+        self._title.setMinimumWidth(self._look.px(LEAST_TITLE))
+        self._title.elide()
+        edge = self._look.px(ICON_SIZE)
+        for button in (self._sidebar, self._menu, self._inspector):
+            button.setIconSize(QSize(edge, edge))
         self._sidebar.setIcon(self._look.icon("sidebar"))
         self._menu.setIcon(self._look.icon("more"))
         self._inspector.setIcon(self._look.icon("inspector"))

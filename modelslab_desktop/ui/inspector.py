@@ -29,9 +29,9 @@ class ModelButton(QPushButton):
         self._look = look
         self._name = ""
         self._id = ""
-        self.setFixedHeight(56)
         self.show_model("")
-        look.changed.connect(self.update)
+        look.changed.connect(self._dress)
+        self._dress()
 
     def show_model(self, model_id: str) -> None:
         """Show this model; an empty id means that none is chosen yet."""
@@ -44,10 +44,10 @@ class ModelButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        chevron = QRect(self.width() - 32, (self.height() - 20) // 2, 20, 20)
+        painter, px = QPainter(self), self._look.px
+        chevron = QRect(self.width() - px(32), (self.height() - px(20)) // 2, px(20), px(20))
         self._look.icon("down").paint(painter, self._mirrored(chevron))
-        lines = QRect(12, 8, self.width() - 12 - 40, self.height() - 16)
+        lines = QRect(px(12), px(8), self.width() - px(12 + 40), self.height() - px(16))
         if not self._id:
             self._draw(painter, self._name, lines, CONTROL, "text")
             return
@@ -63,6 +63,10 @@ class ModelButton(QPushButton):
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(self._mirrored(place), leading | Qt.AlignmentFlag.AlignVCenter, shown)
 
+    def _dress(self) -> None:
+        self.setFixedHeight(self._look.px(56))
+        self.update()
+
     def _mirrored(self, place: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), place)
 
@@ -72,17 +76,22 @@ class PromptField(QPlainTextEdit):
 
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
         self.setProperty("role", "field")
         self.setAccessibleName("System prompt")
         self.setPlaceholderText("For example: Answer briefly and in plain English.")
         self.setTabChangesFocus(True)
-        self.setFixedHeight(112)
+        look.changed.connect(self._dress)
+        self._dress()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+
+    def _dress(self) -> None:
+        self.setFixedHeight(self._look.px(112))
 
 
 class RivalNotice(QFrame):
@@ -90,7 +99,7 @@ class RivalNotice(QFrame):
 
     both_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("notice")
         self._label = QLabel(wordWrap=True)
@@ -99,8 +108,7 @@ class RivalNotice(QFrame):
         both.setCursor(Qt.CursorShape.PointingHandCursor)
         both.clicked.connect(self.both_wanted)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        look.space(layout, 12, 8, 12, 8, gap=4)
         layout.addWidget(self._label)
         layout.addWidget(both, alignment=Qt.AlignmentFlag.AlignLeading)
 
@@ -124,14 +132,15 @@ class Inspector(QWidget):
         super().__init__()
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(look.px(WIDTH))
+        self._look = look
         self._lane = Lane(0, 0, 0, "")
         self._set_aside: tuple[Parameter, float] | None = None
         self._both_wanted: set[int] = set()  # conversations in which the user insists
         self._notice: RivalNotice | None = None
         self._model = ModelButton(look)
-        self._prompt = PromptField()
-        self._fields = {parameter: ParameterField(parameter) for parameter in (TEMPERATURE, TOP_P, MAX_TOKENS)}
+        self._prompt = PromptField(look)
+        self._fields = {parameter: ParameterField(look, parameter) for parameter in (TEMPERATURE, TOP_P, MAX_TOKENS)}
         self._save = QPushButton(_SAVE)
         self._pause = QTimer(self, singleShot=True)  # runs while an edit has not been told
         self._lay_out()
@@ -172,18 +181,18 @@ class Inspector(QWidget):
         page.setObjectName("page")
         scroll.setWidget(page)
         self._page = QVBoxLayout(page)
-        self._page.setContentsMargins(16, 16, 16, 16)
-        self._page.setSpacing(8)
+        self._look.space(self._page, 16, 16, 16, 16, gap=20)
         for heading, widget in (("Model", self._model), ("System prompt", self._prompt)):
             label = QLabel(heading)
             label.setProperty("role", "heading")
             label.setBuddy(widget)
-            self._page.addWidget(label)
-            self._page.addWidget(widget)
-            self._page.addSpacing(12)
+            group = QVBoxLayout()
+            self._look.space(group, 0, 0, 0, 0, gap=8)
+            group.addWidget(label)
+            group.addWidget(widget)
+            self._page.addLayout(group)
         for field in self._fields.values():
             self._page.addWidget(field)
-            self._page.addSpacing(12)
         self._page.addWidget(self._save)
         self._page.addStretch()
 
@@ -217,7 +226,7 @@ class Inspector(QWidget):
         self._fields[rival].show_value(None)
         self._set_aside = (rival, set_aside)
         if self._notice is None:
-            self._notice = RivalNotice()
+            self._notice = RivalNotice(self._look)
             self._notice.both_wanted.connect(self._use_both)
             self._page.insertWidget(self._page.indexOf(self._fields[TOP_P]) + 1, self._notice)
         self._notice.tell(rival.name)
@@ -247,7 +256,7 @@ class Inspector(QWidget):
         QTimer.singleShot(_SAVED_SHOWN, self._save, lambda: self._save.setText(_SAVE))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(WIDTH, 0)
+        return QSize(self._look.px(WIDTH), 0)
 
 
 def _changed(parameters: Parameters, parameter: Parameter, value: float | None) -> Parameters:

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QMargins,
     QModelIndex,
     QPersistentModelIndex,
@@ -31,7 +32,6 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
-    QLayout,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,14 +40,13 @@ from PySide6.QtWidgets import (
 )
 
 from modelslab_desktop.ui.fields import ENTER, LineEdit
-from modelslab_desktop.ui.theme import SMALL, Look
+from modelslab_desktop.ui.theme import SCROLL_BAR, SMALL, Look
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 
 BATCH = 120  # rows given to the view at first; a view asks a model written in Python thrice per row and layout
 RADIUS = 6  # px, of a row's background
-BAR = 10  # px, the width of a scroll bar in the style sheet
 INSET = 10  # px, from a row's edge to its text
 
 _ROOT = QModelIndex()
@@ -163,13 +162,28 @@ class SearchField(LineEdit):
     def __init__(self, look: Look, name: str) -> None:
         super().__init__(name)
         self._look = look
-        left, right = (0, _ICON + 4) if QGuiApplication.isRightToLeft() else (_ICON + 4, 0)
-        self.setTextMargins(left, 0, right, 0)
+        self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape, which clears the field, from the window's commands as long as there is something to clear."""
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            event.accept()
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        place = QRect(8, (self.height() - _ICON) // 2, _ICON, _ICON)
+        edge = self._look.px(_ICON)
+        place = QRect(self._look.px(8), (self.height() - edge) // 2, edge, edge)
         self._look.icon("search", size=_ICON).paint(QPainter(self), mirrored(place, self.rect()))
+
+    def fit(self) -> None:
+        """Take the lengths of another zoom."""
+        icon = self._look.px(_ICON + 4)
+        left, right = (0, icon) if QGuiApplication.isRightToLeft() else (icon, 0)
+        self.setTextMargins(left, 0, right, 0)
 
 
 class ListView(QListView, Generic[T]):
@@ -192,7 +206,7 @@ class ListView(QListView, Generic[T]):
         self.setModel(rows)
         self.pressed_at = QPoint()
         self._rows = rows
-        self._height = delegate.height
+        self._delegate = delegate
         self.clicked.connect(self.click)
         self.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self._keep_width(0, 0)
@@ -203,9 +217,9 @@ class ListView(QListView, Generic[T]):
         seen = bar.value()
         self.setAutoScroll(False)  # or the view goes to the next row when the current one is taken away
         start, moved = self._rows.become(rows)
-        if moved and start * self._height < seen:
+        if moved and start * self._delegate.height < seen:
             self.executeDelayedItemsLayout()
-            bar.setValue(seen + moved * self._height)
+            bar.setValue(seen + moved * self._delegate.height)
         self.setAutoScroll(True)
 
     def put_current(self, index: Index) -> None:
@@ -259,10 +273,21 @@ class ListView(QListView, Generic[T]):
 
     def _keep_width(self, _minimum: int, maximum: int) -> None:
         """Rows are as wide without a scroll bar as with one."""
-        bar = 0 if maximum else BAR
+        bar = 0 if maximum else self._delegate.look.px(SCROLL_BAR)
         left, right = (bar, 0) if QGuiApplication.isRightToLeft() else (0, bar)
         if self.viewportMargins() != QMargins(left, 0, right, 0):
             self.setViewportMargins(left, 0, right, 0)
+
+    def fit(self) -> None:
+        """Take the fonts and lengths of another zoom; the row at the top stays there."""
+        if not self._delegate.fit():
+            return
+        top = self.indexAt(QPoint(0, 0))
+        self.setUniformItemSizes(True)  # forgets the size
+        self.doItemsLayout()
+        self._keep_width(0, self.verticalScrollBar().maximum())
+        if top.row() > 0:
+            self.scrollTo(top, QListView.ScrollHint.PositionAtTop)
 
     def _is_pointed_at(self, index: Index) -> bool:
         return self.visualRect(index).contains(self.viewport().mapFromGlobal(QCursor.pos()))
@@ -278,11 +303,20 @@ class RowDelegate(QStyledItemDelegate, Generic[T]):
 
     def __init__(self, look: Look, rows: Rows[T], height: int, hover: str = "hover") -> None:
         super().__init__()
-        self.height = height
+        self.height = look.px(height)
+        self._height = height
         self._hover = hover  # the role of its colour
         self.look = look
         self._rows = rows
         self._heading = look.font(SMALL, QFont.Weight.DemiBold)
+
+    def fit(self) -> bool:
+        """Take the fonts and lengths of another zoom; whether it is another."""
+        if self.height == self.look.px(self._height):
+            return False
+        self.height = self.look.px(self._height)
+        self._heading = self.look.font(SMALL, QFont.Weight.DemiBold)
+        return True
 
     def paint_row(self, painter: QPainter, rect: QRect, row: T, state: RowState) -> None:
         """Paint what a row says; its background is painted already."""
@@ -296,12 +330,16 @@ class RowDelegate(QStyledItemDelegate, Generic[T]):
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a text is read its own way
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, str):
-            place = inner(option.rect).adjusted(0, self.height - 28, 0, -4)
+            place = self.inner(option.rect).adjusted(0, self.height - self.look.px(28), 0, -self.look.px(4))
             self.write(painter, place, row, self._heading, "text-muted")
         elif isinstance(option.widget, ListView):
             state = option.widget.state_of(index)
             self._paint_background(painter, option.rect, state)
             self.paint_row(painter, option.rect, row, state)
+
+    def inner(self, rect: QRect) -> QRect:
+        """The part of a row in which it says something."""
+        return rect.adjusted(self.look.px(INSET), 0, -self.look.px(INSET), 0)
 
     def write(self, painter: QPainter, place: QRect, text: str, font: QFont, role: str) -> None:
         """One line of text, in the middle of its place and cut where that ends."""
@@ -312,29 +350,23 @@ class RowDelegate(QStyledItemDelegate, Generic[T]):
         painter.drawText(place, _LINE | int(side), line)
 
     def _paint_background(self, painter: QPainter, rect: QRect, state: RowState) -> None:
-        filled = state.selected or state.hovered
+        filled, radius = state.selected or state.hovered, self.look.px(RADIUS)
         role = "selection" if state.selected else self._hover
         painter.setPen(self.look.color("accent") if state.focused else Qt.PenStyle.NoPen)
         painter.setBrush(self.look.color(role) if filled else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect.toRectF().adjusted(0.5, 1.5, -0.5, -1.5), RADIUS, RADIUS)
+        painter.drawRoundedRect(rect.toRectF().adjusted(0.5, 1.5, -0.5, -1.5), radius, radius)
 
 
 _LINE = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
 
 
-def column(*widgets: QWidget) -> QVBoxLayout:
+def column(look: Look, *widgets: QWidget) -> QVBoxLayout:
     """Widgets above or below a list whose scroll bar stands in the margin: as wide as its rows."""
     layout = QVBoxLayout()
-    set_margins(layout, 0, 0, BAR, 0)
-    layout.setSpacing(8)
+    look.space(layout, 0, 0, SCROLL_BAR, 0, gap=8)
     for widget in widgets:
         layout.addWidget(widget)
     return layout
-
-
-def inner(rect: QRect) -> QRect:
-    """The part of a row in which it says something."""
-    return rect.adjusted(INSET, 0, -INSET, 0)
 
 
 def mirrored(place: QRect, whole: QRect) -> QRect:
@@ -342,12 +374,6 @@ def mirrored(place: QRect, whole: QRect) -> QRect:
     if QGuiApplication.isRightToLeft():
         return place.translated(whole.left() + whole.right() - place.left() - place.right(), 0)
     return place
-
-
-def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
-    """Margins before and after what is read, from right to left as well."""
-    from_right = QGuiApplication.isRightToLeft()
-    layout.setContentsMargins(end if from_right else start, top, start if from_right else end, bottom)
 
 
 def _alike(one: Sequence[object], other: Sequence[object]) -> int:

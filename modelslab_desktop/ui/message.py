@@ -1,18 +1,20 @@
 """One message as it stands in the transcript: its speaker, its text, what is said of it and what can be done."""
 
 import time
-from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from modelslab_desktop.core.chat import Message, State
 from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.session.live import LiveAnswer
+from modelslab_desktop.ui.footer import Footer
+from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.problem import ProblemBox
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.thinking import Thinking
 from modelslab_desktop.ui.words import Step, said_of, seconds, words_for
 
 GAP = 8  # px between the parts of a message
@@ -20,8 +22,8 @@ TEXT_GAP = 12  # px below the text
 RETRIES = (Step.TRY_AGAIN, Step.WAIT)
 BUBBLE_PADDING = 12  # px
 BUBBLE_RADIUS = 12  # px
+ROOM_TO_GROW = 600  # px below the text while it grows
 DRAWN_AFTER = 100  # ms
-COPIED_SHOWN = 2000  # ms
 BUBBLE_SHARE = 0.85  # of the column, at most
 
 
@@ -29,38 +31,79 @@ class QuestionView(QWidget):
     """A question, as typed, on a soft surface at the right."""
 
     link_activated = Signal(str)
+    quote_requested = Signal(str)  # a quotation in Markdown
 
-    def __init__(self, look: Look, message: Message) -> None:
+    def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
         super().__init__()
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import question_html
 
+        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted
+        self.setAccessibleName("You")
         self._look = look
-        self._text = Reading(look, "Question")
+        self._message = message
+        self._text = Reading(look, "Question", gallery, ground="question")
         self._text.setParent(self)
         self._text.show_html(question_html(message.text))
         self._text.link_activated.connect(self.link_activated)
 
+    @property
+    def message(self) -> Message:
+        """The message that is shown."""
+        return self._message
+
+    @property
+    def reading(self) -> Reading:
+        """What is read of the question."""
+        return self._text
+
+    @property
+    def box(self) -> QRect:
+        """The surface that it stands on."""
+        return self.rect().adjusted(self._text.x() - self._look.px(BUBBLE_PADDING), 0, 0, 0)
+
+    def copy(self) -> None:
+        """Copy the question as it reads."""
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import copy_question
+
+        copy_question(self._message.text)
+
+    def copy_source(self) -> None:
+        """Copy the question as it was typed."""
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import copy_source
+
+        copy_source(self._message.text)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        _open_menu(self, self._text, event)
+
     def height_at(self, width: int) -> int:
         """The height in px at a width in px."""
-        return self._text.height_at(self._text_width(width)) - self._text.gap_below() + 2 * BUBBLE_PADDING
+        padding = 2 * self._look.px(BUBBLE_PADDING)
+        return self._text.height_at(self._text_width(width)) - self._text.gap_below() + padding
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        inner = self._text_width(self.width())
-        left = self.width() - inner - BUBBLE_PADDING
-        self._text.setGeometry(left, BUBBLE_PADDING, inner, self._text.height_at(inner))
+        self.refit()
+
+    def refit(self) -> None:
+        """Place the text anew in the width that there is."""
+        inner, padding = self._text_width(self.width()), self._look.px(BUBBLE_PADDING)
+        left = self.width() - inner - padding
+        self._text.setGeometry(left, padding, inner, self._text.height_at(inner))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.color("question"))
-        left = self._text.x() - BUBBLE_PADDING
-        painter.drawRoundedRect(QRectF(left, 0, self.width() - left, self.height()), BUBBLE_RADIUS, BUBBLE_RADIUS)
+        left, radius = self._text.x() - self._look.px(BUBBLE_PADDING), self._look.px(BUBBLE_RADIUS)
+        painter.drawRoundedRect(QRectF(left, 0, self.width() - left, self.height()), radius, radius)
         self._text.paint_behind(painter, event.rect())
 
     def _text_width(self, width: int) -> int:
-        most = int(width * BUBBLE_SHARE) - 2 * BUBBLE_PADDING
+        most = int(width * BUBBLE_SHARE) - 2 * self._look.px(BUBBLE_PADDING)
         self._text.height_at(most)
         return min(most, self._text.ideal_width() + 2)
 
@@ -68,64 +111,98 @@ class QuestionView(QWidget):
 class AnswerView(QWidget):
     """An answer: who speaks, its thinking (folded), its text, its trouble and its footer."""
 
+    grew = Signal()  # while it streams
     height_changed = Signal()
     retry_requested = Signal()
     step_requested = Signal(object)  # Step
     link_activated = Signal(str)
+    quote_requested = Signal(str)  # a quotation in Markdown
 
-    def __init__(self, look: Look, message: Message) -> None:
+    def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
         super().__init__()
+        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted, and paints only what is new
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._look = look
         self._message = message
-        self._source = ""  # what is shown, as Markdown
         name = readable_name(message.model)
+        self.setAccessibleName(name)
         self._speaker = QLabel(name, self)
         self._speaker.setProperty("role", "heading")
         self._speaker.setTextFormat(Qt.TextFormat.PlainText)
-        self._thought = self._fold_button()
-        self._thinking: Reading | None = None
-        self._text = Reading(look, f"Answer from {name}")
+        self._thinking: Thinking | None = None
+        self._text = Reading(look, f"Answer from {name}", gallery)
         self._text.setParent(self)
         self._text.link_activated.connect(self.link_activated)
         self._problem: ProblemBox | None = None
         self._live: LiveAnswer | None = None
-        self._later = QTimer(self)  # draws what came too soon, should nothing follow
-        self._later.setSingleShot(True)
-        self._later.setInterval(DRAWN_AFTER)
-        self._later.timeout.connect(self._draw_rest)
-        self._footer = QWidget(self)
-        self._said = QLabel()
-        self._said.setProperty("role", "muted")
-        self._said.setWordWrap(True)
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._copy = self._button("copy", "Copy", self._copy_text)
-        self._retry = self._button("retry", "Ask again", lambda: self.retry_requested.emit())
-        row = QHBoxLayout(self._footer)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._said, 1)
-        row.addWidget(self._copy)
-        row.addWidget(self._retry)
+        self._later: QTimer | None = None
+        self._footer = Footer(look, self)
+        self._footer.copy_requested.connect(self.copy)
+        self._footer.retry_requested.connect(self.retry_requested)
 
     @property
     def message(self) -> Message:
         """The message that is shown."""
         return self._message
 
+    @property
+    def reading(self) -> Reading:
+        """What is read of the answer, without its thinking."""
+        return self._text
+
+    @property
+    def box(self) -> QRect:
+        """All of it."""
+        return self.rect()
+
+    def copy(self) -> None:
+        """Copy the whole answer as it reads, without its thinking."""
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import copy_answer
+
+        copy_answer(self._source)
+        self._footer.confirm_copied()
+
+    def copy_source(self) -> None:
+        """Copy the whole answer as Markdown."""
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import copy_source
+
+        copy_source(self._source)
+
+    @property
+    def _source(self) -> str:
+        return self._live.reply.text if self._live else self._message.text
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        on_thinking = self._thinking and self._thinking.geometry().contains(event.pos())
+        thought = self._thinking.reading if self._thinking and on_thinking else None
+        _open_menu(self, thought or self._text, event)
+
     def show_live(self, live: LiveAnswer) -> None:
         """Show as much of the answer as has come."""
-        text, thinking = live.reply.text, live.reply.thinking
-        self._source = text
-        self._show_thinking(thinking, "Thinking…")
-        drawn = self._text.grow(text)
-        self._said.setText(_progress(live))
-        self._copy.setVisible(bool(text))
-        self._retry.hide()
-        if drawn:
-            self.height_changed.emit()
-        else:
-            self._live = live
+        self._live = live
+        thought = self._think().show_live(live) if live.reply.has_thinking else True
+        more = live.reply.text_since(self._text.length)
+        drawn = self._text.grow(more) if more is not None else self._text.grow_to(live.reply.text)
+        self._footer.say(_progress(live, written=self._text.length > 0))
+        self._footer.offer_copy(self._text.length > 0)
+        self._footer.offer_retry(False)
+        self._draw_later(not (drawn and thought))
+        if drawn and thought:
+            self.grew.emit()
+
+    def _draw_later(self, wanted: bool) -> None:
+        """See to what came too soon to be drawn, should nothing follow."""
+        if self._later is None:
+            self._later = QTimer(self)
+            self._later.setSingleShot(True)
+            self._later.setInterval(DRAWN_AFTER)
+            self._later.timeout.connect(self._draw_rest)
+        if wanted:
             self._later.start()
+        else:
+            self._later.stop()
 
     def _draw_rest(self) -> None:
         if self._live:
@@ -135,19 +212,20 @@ class AnswerView(QWidget):
         """Show the whole answer and how it ended."""
         self._message = message
         self._live = None
-        self._source = message.text
-        self._show_thinking(message.thinking, "Thought")
+        if self._later:
+            self._later.stop()
+        if message.thinking:
+            self._think().show_ended(message.thinking, message.thought)
         self._text.finish(message.text)
-        self._said.setText(said_of(message))
-        self._copy.setVisible(bool(message.text))
-        self._retry.setVisible(not self._problem_retries)
+        self._footer.say(said_of(message))
+        self._footer.offer_copy(bool(message.text))
         self._show_problem(message)
         self.height_changed.emit()
 
     def offer_retry(self, offered: bool) -> bool:
         """Show or hide what asks for the answer again, once it has ended; tells whether the height may be another."""
         ended = self._message.state is not State.STREAMING
-        self._retry.setVisible(offered and ended and not self._problem_retries)
+        self._footer.offer_retry(offered and ended and not self._problem_retries)
         return self._problem is not None and self._problem_retries and self._problem.offer_step(offered)
 
     def height_at(self, width: int) -> int:
@@ -166,34 +244,47 @@ class AnswerView(QWidget):
 
     def _arrange(self, width: int, *, move: bool) -> int:
         """Stack the parts that are shown; returns the height in px that they take."""
-        top = 0
+        top, gap, text_gap = 0, self._look.px(GAP), self._look.px(TEXT_GAP)
         for part, height in self._parts(width):
             if move:
-                part.setGeometry(0, top, part.sizeHint().width() if part is self._thought else width, height)
+                part.setGeometry(0, top, width, self._room_for_text(height) if part is self._text else height)
             if part is self._text:
-                top += height - self._text.gap_below() + TEXT_GAP
+                top += height - self._text.gap_below() + text_gap
             else:
-                top += height + GAP
-        return top - GAP
+                top += height + gap
+        return top - gap
+
+    def _room_for_text(self, height: int) -> int:
+        """The height in px that the text gets: more than it needs while it grows, as each change paints all of it."""
+        if self._live is None:
+            return height
+        return self._text.height() if self._text.height() >= height else height + self._look.px(ROOM_TO_GROW)
 
     def _parts(self, width: int) -> list[tuple[QWidget, int]]:
-        parts: list[tuple[QWidget, int]] = [(self._speaker, self._speaker.sizeHint().height())]
-        if not self._thought.isHidden():
-            parts.append((self._thought, self._thought.sizeHint().height()))
-        if self._thinking and not self._thinking.isHidden():
+        parts: list[tuple[QWidget, int]] = [(self._speaker, self._speaker_height(width))]
+        if self._thinking:
             parts.append((self._thinking, self._thinking.height_at(width)))
         parts.append((self._text, self._text.height_at(width)))
         if self._problem:
             parts.append((self._problem, self._problem.height_at(width)))
-        parts.append((self._footer, max(28, self._footer.sizeHint().height())))
+        parts.append((self._footer, self._footer.height_at(width)))
         return parts
 
-    def _show_thinking(self, thinking: str, title: str) -> None:
-        self._thought.setVisible(bool(thinking))
-        self._thought.setText(title)
-        if self._thinking and not self._thinking.isHidden():
-            self._thinking.setPlainText(thinking)
-        self._thought.setProperty("thinking", thinking)
+    def _speaker_height(self, width: int) -> int:
+        hint = self._speaker.sizeHint()
+        if hint.width() > width:
+            self._speaker.setWordWrap(True)
+        return self._speaker.heightForWidth(width) if self._speaker.wordWrap() else hint.height()
+
+    def _think(self) -> Thinking:
+        """The thinking, made for the first that comes: few answers have any."""
+        if self._thinking is None:
+            self._thinking = Thinking(self._look)
+            self._thinking.setParent(self)
+            self._thinking.stackUnder(self._text)
+            self._thinking.height_changed.connect(self.height_changed)
+            self._thinking.show()
+        return self._thinking
 
     def _show_problem(self, message: Message) -> None:
         if self._problem:
@@ -225,57 +316,28 @@ class AnswerView(QWidget):
         else:
             self.step_requested.emit(step)
 
-    def _copy_text(self) -> None:
-        # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import to_html
-
-        data = QMimeData()
-        data.setText(self._source)  # as plain text the rendered one would lack its bullets and numbers
-        data.setHtml(to_html(self._source))
-        QGuiApplication.clipboard().setMimeData(data)
-        self._copy.setText("Copied")
-        self._copy.setIcon(self._look.icon("check", size=16))
-        QTimer.singleShot(COPIED_SHOWN, self._copy, self._offer_copy)
-
-    def _offer_copy(self) -> None:
-        self._copy.setText("Copy")
-        self._copy.setIcon(self._look.icon("copy", size=16))
-
-    def _toggle_thinking(self, shown: bool) -> None:
-        if self._thinking is None:
-            self._thinking = Reading(self._look, "Thinking")
-            self._thinking.setParent(self)
-        self._thinking.setPlainText(self._thought.property("thinking"))
-        self._thinking.setVisible(shown)
-        self._thought.setIcon(self._look.icon("down" if shown else "right", size=16))
-        self.height_changed.emit()
-
-    def _fold_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setCheckable(True)
-        button.setProperty("role", "small")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIcon(self._look.icon("right", size=16))
-        button.toggled.connect(self._toggle_thinking)
-        return button
-
-    def _button(self, icon: str, name: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self._look.icon(icon, size=16), name)
-        button.setProperty("role", "small")
-        button.setIconSize(QSize(16, 16))
-        button.clicked.connect(slot)
-        return button
-
 
 MessageView = QuestionView | AnswerView
 
 
-def _progress(live: LiveAnswer) -> str:
+def _open_menu(view: MessageView, reading: Reading, event: QContextMenuEvent) -> None:
+    # loaded late: few open it
+    from modelslab_desktop.ui.message_menu import MessageMenu
+
+    menu = MessageMenu(view, reading, reading.link_at(event), is_message=reading is view.reading)
+    menu.copy_requested.connect(view.copy)
+    menu.source_requested.connect(view.copy_source)
+    menu.quote_requested.connect(view.quote_requested)
+    menu.link_activated.connect(view.link_activated)
+    menu.popup(event.globalPos())
+
+
+def _progress(live: LiveAnswer, *, written: bool) -> str:
     """What is going on with an answer on its way, in words."""
     if live.queued:
         return "Waiting for a free place: other answers are still on their way"
     if live.waiting:
         return f"{words_for(live.waiting.problem).title}. Trying again in {seconds(max(0, round(live.wait_left)))}"
-    if live.reply.text:
+    if written:
         return "Writing…"
-    return "Thinking…" if live.reply.thinking else "Waiting for the first words…"
+    return "Thinking…" if live.reply.has_thinking else "Waiting for the first words…"

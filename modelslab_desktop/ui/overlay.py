@@ -6,7 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from modelslab_desktop.ui.theme import Look
+
 MARGIN = 32  # px between the card and the window's edge
+_ZOOM_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0)  # with Ctrl
 
 
 class Overlay(QWidget):
@@ -14,8 +17,11 @@ class Overlay(QWidget):
 
     closed = Signal()
 
-    def __init__(self, window: QWidget, content: QWidget, name: str, width: int, height: int | None = None) -> None:
+    def __init__(
+        self, look: Look, window: QWidget, content: QWidget, name: str, width: int, height: int | None = None
+    ) -> None:
         super().__init__(window)
+        self._look = look
         self._window = window
         self._content = content
         self._size = (width, height)
@@ -26,6 +32,7 @@ class Overlay(QWidget):
         layout = QVBoxLayout(self._card)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(content)
+        self._card.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
@@ -33,8 +40,8 @@ class Overlay(QWidget):
         if self.isHidden():
             self._focus_before = self._window.focusWidget()
             self._window.installEventFilter(self)
+        self.show()  # which dresses it, so that it can be measured
         self._place()
-        self.show()
         self.raise_()
         self._content.setFocus()
 
@@ -51,13 +58,14 @@ class Overlay(QWidget):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        asks = QEvent.Type.Resize if watched is self._window else QEvent.Type.LayoutRequest
+        if event.type() is asks and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()  # the window's shortcuts rest, Esc among them
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and not _zooms(event):
+            event.accept()  # the window's other shortcuts rest, Esc among them
             return True
         return super().event(event)
 
@@ -101,7 +109,19 @@ class Overlay(QWidget):
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
         wanted, tall = self._size
-        width = min(wanted, self.width() - 2 * MARGIN)
-        height = min(tall or self._card.sizeHint().height(), self.height() - 2 * MARGIN)
+        width = min(self._look.px(wanted), self.width() - 2 * MARGIN)
+        height = min(self._look.px(tall) if tall else self._height_at(width), self.height() - 2 * MARGIN)
         top = max(MARGIN, (self.height() - height) // 3)
         self._card.setGeometry((self.width() - width) // 2, top, width, height)
+
+    def _height_at(self, width: int) -> int:
+        self._card.ensurePolished()
+        edges = self._card.contentsMargins()
+        if not self._content.hasHeightForWidth():
+            return self._content.sizeHint().height() + edges.top() + edges.bottom()
+        inner = width - edges.left() - edges.right()
+        return self._content.heightForWidth(inner) + edges.top() + edges.bottom()
+
+
+def _zooms(event: QKeyEvent) -> bool:
+    return event.key() in _ZOOM_KEYS and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

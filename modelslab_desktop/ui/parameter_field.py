@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
 
 from modelslab_desktop.core.parameters import MAX_TOKENS_AT_FIRST, MAX_TOKENS_LIMIT
+from modelslab_desktop.ui.theme import Look
 
 _STEPS_PER_OCTAVE: Final = 4
 _OCTAVES: Final = 17  # the slider of a count ends at 131,072
@@ -83,8 +84,9 @@ class ParameterField(QWidget):
     edited = Signal(object)  # float or None: by the user, while it goes on
     settled = Signal()  # the user has let go
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, look: Look, parameter: Parameter) -> None:
         super().__init__()
+        self._look = look
         self._parameter = parameter
         self._value: float | None = None
         self._number = self._new_number()
@@ -92,6 +94,8 @@ class ParameterField(QWidget):
         self._default = QCheckBox("Model's default (not sent)")
         self._default.setAccessibleName(f"Model's default for {_spoken(parameter.name)}")
         self._lay_out()
+        self._dress()
+        look.changed.connect(self._dress)
         self.show_value(None)
         self._number.valueChanged.connect(self._take)
         self._number.lineEdit().textEdited.connect(self._begin_typing)
@@ -126,8 +130,6 @@ class ParameterField(QWidget):
         number.setValue(self._parameter.neutral)
         number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-        number.lineEdit().setTextMargins(6, 0, 6, 0)
-        number.setFixedWidth(96)
         return number
 
     def _new_slider(self) -> _Slider:
@@ -146,14 +148,18 @@ class ParameterField(QWidget):
         sentence.setProperty("role", "muted")
         sentence.setWordWrap(True)
         layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(4)
+        self._look.space(layout, 0, 0, 0, 0, gap=4)
         layout.addWidget(heading, 0, 0)
         layout.addWidget(self._number, 0, 1)
         layout.addWidget(self._slider, 1, 0, 1, 2)
         layout.addWidget(self._default, 2, 0, 1, 2)
         layout.addWidget(sentence, 3, 0, 1, 2)
         layout.setColumnStretch(0, 1)
+
+    def _dress(self) -> None:
+        inset = self._look.px(6)
+        self._number.lineEdit().setTextMargins(inset, 0, inset, 0)
+        self._number.setFixedWidth(self._look.px(96))
 
     def _take(self, value: float) -> None:
         self.show_value(value)

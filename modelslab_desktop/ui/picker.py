@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from modelslab_desktop.core.models import Model
 from modelslab_desktop.session.models import Models
 from modelslab_desktop.ui.listing import (
-    BAR,
     INSET,
     Index,
     ListView,
@@ -27,11 +26,9 @@ from modelslab_desktop.ui.listing import (
     RowState,
     SearchField,
     column,
-    inner,
     mirrored,
-    set_margins,
 )
-from modelslab_desktop.ui.theme import BODY, ICON_SIZE, SMALL, Look
+from modelslab_desktop.ui.theme import BODY, ICON_SIZE, SCROLL_BAR, SMALL, Look
 
 ROW = 48  # px
 MARGIN = 16  # px, between the card's edge and what stands in it
@@ -97,21 +94,20 @@ class Picker(QWidget):
         self._count = QLabel()
         self._refresh = QPushButton("Refresh")
         self._refresh.setAccessibleName("Refresh the list of models")
-        self._refresh.setFont(self._look.font(SMALL))
         for widget, role in ((self._note, "muted"), (self._count, "muted"), (self._refresh, "link")):
             widget.setProperty("role", role)
         foot = QHBoxLayout()
-        foot.setSpacing(4)
+        self._look.space(foot, 0, 0, 0, 0, gap=4)
         foot.addWidget(self._count)
         foot.addWidget(self._refresh)
         foot.addStretch()
         layout = QVBoxLayout(self)
-        set_margins(layout, MARGIN, MARGIN, MARGIN - BAR, 12)
-        layout.setSpacing(8)
-        layout.addLayout(column(self._search, self._note))
+        self._look.space(layout, MARGIN, MARGIN, MARGIN - SCROLL_BAR, 12, gap=8)
+        layout.addLayout(column(self._look, self._search, self._note))
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(foot)
         self.setFocusProxy(self._search)
+        self._dress()
 
     def _connect(self) -> None:
         self._list.favourite_toggled.connect(self._toggle)
@@ -119,11 +115,17 @@ class Picker(QWidget):
         self._list.menu_requested.connect(self._open_menu)
         self._list.opened.connect(self._choose)
         self._list.typed.connect(self._type)
+        self._look.changed.connect(self._dress)
         self._models.marks_changed.connect(self._show)
         self._models.models_changed.connect(self._read)
         self._refresh.clicked.connect(self.refresh_requested)
         self._search.returnPressed.connect(self._choose_highlighted)
         self._search.textChanged.connect(self._filter)
+
+    def _dress(self) -> None:
+        self._list.fit()
+        self._search.fit()
+        self._refresh.setFont(self._look.font(SMALL))
 
     def _read(self) -> None:
         """Take the list of models over."""
@@ -232,6 +234,7 @@ class ModelList(ListView[Entry | Typed]):
     def __init__(self, rows: ModelRows, delegate: "ModelDelegate") -> None:
         super().__init__("Models", rows, delegate)
         self.setAccessibleDescription("Enter chooses a model, F marks a favourite.")
+        self._star_place = delegate.star_place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F and not event.modifiers() and self.currentIndex().isValid():
@@ -244,7 +247,7 @@ class ModelList(ListView[Entry | Typed]):
 
     def click(self, index: Index) -> None:
         """A click on the star marks, one beside it chooses."""
-        if star_place(self.visualRect(index)).contains(self.pressed_at):
+        if self._star_place(self.visualRect(index)).contains(self.pressed_at):
             self.favourite_toggled.emit(index)
         else:
             super().click(index)
@@ -259,20 +262,36 @@ class ModelDelegate(RowDelegate[Entry | Typed]):
         self._name = look.font(BODY)
         self._id = look.font(SMALL)
 
+    def fit(self) -> bool:
+        self._name = self.look.font(BODY)
+        self._id = self.look.font(SMALL)
+        return super().fit()
+
+    def star_place(self, row: QRect) -> QRect:
+        """Where the star of a row is, which can be clicked."""
+        edge, inset = self.look.px(ICON_SIZE), self.look.px(INSET)
+        place = QRect(row.right() - inset - edge + 1, row.center().y() - edge // 2, edge, edge)
+        return mirrored(place, row)
+
+    def check_place(self, row: QRect) -> QRect:
+        """Where the check mark of a row is."""
+        beside = self.look.px(ICON_SIZE + INSET)
+        return mirrored(mirrored(self.star_place(row), row).translated(-beside, 0), row)
+
     def paint_row(self, painter: QPainter, rect: QRect, row: Entry | Typed, state: RowState) -> None:
-        place = inner(rect)
+        place, px = self.inner(rect), self.look.px
         if isinstance(row, Typed):
             self.write(painter, place, said(row), self._name, "text")
             return
         if row.id in self._models.favourites:
-            self._paint_icon(painter, "star-filled", "accent", star_place(rect))
+            self._paint_icon(painter, "star-filled", "accent", self.star_place(rect))
         elif state.hovered or state.focused:
-            self._paint_icon(painter, "star", "icon", star_place(rect))
+            self._paint_icon(painter, "star", "icon", self.star_place(rect))
         if row.id == self._models.current:
-            self._paint_icon(painter, "check", "accent", check_place(rect))
-        text = mirrored(place.adjusted(0, 0, -2 * (ICON_SIZE + INSET), 0), place)
-        self.write(painter, text.adjusted(0, 4, 0, 2 - ROW // 2), row.name, self._name, "text")
-        self.write(painter, text.adjusted(0, ROW // 2, 0, -4), row.id, self._id, "text-muted")
+            self._paint_icon(painter, "check", "accent", self.check_place(rect))
+        text = mirrored(place.adjusted(0, 0, -2 * px(ICON_SIZE + INSET), 0), place)
+        self.write(painter, text.adjusted(0, px(4), 0, px(2 - ROW / 2)), row.name, self._name, "text")
+        self.write(painter, text.adjusted(0, px(ROW / 2), 0, -px(4)), row.id, self._id, "text-muted")
 
     def _paint_icon(self, painter: QPainter, name: str, role: str, place: QRect) -> None:
         self.look.icon(name, role).paint(painter, place)
@@ -303,18 +322,6 @@ def matching(entries: list[Entry], typed: str) -> list[Entry]:
 
     found = [one for one in entries if all(word in one.squeezed for word in words)]
     return sorted(found, key=lambda one: (rank(one), len(one.name), one.name))
-
-
-def star_place(row: QRect) -> QRect:
-    """Where the star of a row is, which can be clicked."""
-    place = QRect(row.right() - INSET - ICON_SIZE + 1, row.center().y() - ICON_SIZE // 2, ICON_SIZE, ICON_SIZE)
-    return mirrored(place, row)
-
-
-def check_place(row: QRect) -> QRect:
-    """Where the check mark of a row is."""
-    beside = ICON_SIZE + INSET
-    return mirrored(mirrored(star_place(row), row).translated(-beside, 0), row)
 
 
 def _by_vendor(one: Entry) -> tuple[str, str]:

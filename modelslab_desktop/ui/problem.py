@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
+from modelslab_desktop.ui.flow import Flow
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.words import Step, Words, seconds
 
@@ -20,29 +21,21 @@ class ProblemBox(QFrame):
         super().__init__()
         self.setObjectName("problem")
         self.setAccessibleName(f"{words.title}. {words.sentence}")
+        self._look = look
         self._words = words
         self._left = round(wait or 0)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(12, 10, 12, 10)
-        self._layout.setSpacing(6)
-        heading = self._heading(look, words)
-        self._layout.addLayout(heading)
-        if closable:
-            close = QToolButton()
-            close.setAccessibleName("Dismiss")
-            close.setIcon(look.icon("close", size=16))
-            close.clicked.connect(self.close_requested)
-            heading.addWidget(close)
+        look.space(self._layout, 12, 10, 12, 10, gap=6)
+        self._mark = QLabel()
+        self._close = QToolButton()
+        self._layout.addLayout(self._heading(words, closable=closable))
         sentence = QLabel(words.sentence)
         sentence.setWordWrap(True)
         self._layout.addWidget(sentence)
-        row = QHBoxLayout()
-        row.setSpacing(8)
         self._button = QPushButton(words.button)
         self._button.setVisible(bool(words.button))
         self._button.clicked.connect(lambda: self.step_requested.emit(words.step))
-        row.addWidget(self._button)
-        row.addStretch(1)
+        row = Flow(look, self._button)
         self._layout.addLayout(row)
         if detail:
             self._add_details(row, detail)
@@ -52,6 +45,8 @@ class ProblemBox(QFrame):
         if words.step is Step.WAIT and self._left > 0:
             self._timer.start()
             self._show_wait()
+        look.changed.connect(self._dress)
+        self._dress()
 
     def offer_step(self, offered: bool) -> bool:
         """Show or hide the button for the next step; tells whether that has changed the box."""
@@ -63,20 +58,27 @@ class ProblemBox(QFrame):
         """The height in px at a width in px."""
         return max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
 
-    def _heading(self, look: Look, words: Words) -> QHBoxLayout:
+    def _dress(self) -> None:
+        edge = self._look.px(18)
+        self._mark.setPixmap(self._look.icon("warning", "danger").pixmap(edge, edge))
+        self._close.setIcon(self._look.icon("close", size=16))
+
+    def _heading(self, words: Words, *, closable: bool) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
-        mark = QLabel()
-        mark.setPixmap(look.icon("warning", "danger").pixmap(18, 18))
+        self._look.space(row, 0, 0, 0, 0, gap=8)
         title = QLabel(words.title)
         title.setProperty("role", "heading")
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
-        row.addWidget(mark)
+        row.addWidget(self._mark)
         row.addWidget(title, 1)
+        row.addWidget(self._close)
+        self._close.setVisible(closable)
+        self._close.setAccessibleName("Dismiss")
+        self._close.clicked.connect(self.close_requested)
         return row
 
-    def _add_details(self, row: QHBoxLayout, detail: str) -> None:
+    def _add_details(self, row: Flow, detail: str) -> None:
         fold = QToolButton()
         fold.setText("Details")
         fold.setCheckable(True)

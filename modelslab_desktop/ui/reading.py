@@ -1,46 +1,64 @@
 """The text of one message: as high as its document, read and selected like any text, growing while it streams."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPalette,
-    QTextBlock,
+    QResizeEvent,
     QTextCursor,
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
-from modelslab_desktop.ui.document import (
+from modelslab_desktop.ui.backdrop import Backdrop
+from modelslab_desktop.ui.document import DocumentWriter
+from modelslab_desktop.ui.formats import (
+    CARD_LEAST,
     CARD_PADDING,
     CODE_CARD,
-    CODE_LANGUAGE,
+    HAIRLINE,
     INDENT,
-    QUOTE_DEPTH,
-    QUOTE_INDENT,
-    RULE,
-    DocumentWriter,
-    card_header,
+    PICTURE_CARD,
+    PICTURE_PADDING,
+    TAB,
 )
+from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.growth import Growth
-from modelslab_desktop.ui.theme import SMALL, Look
+from modelslab_desktop.ui.pictures import SCHEME, DocumentPictures
+from modelslab_desktop.ui.tables import fit_tables
+from modelslab_desktop.ui.theme import Look
+
+if TYPE_CHECKING:
+    from modelslab_desktop.ui.frames import Frames
 
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class Reading(QTextBrowser):
     """Rendered Markdown without a frame or scroll bars of its own."""
 
     link_activated = Signal(str)
+    grew = Signal(float, float)  # of itself: from a height on, px, all stands so many px lower
+    reflowed = Signal()  # the reader has lines wrapped, or not: the height is another
+    cursor_moved = Signal()  # by keys
 
-    def __init__(self, look: Look, name: str) -> None:
+    def __init__(self, look: Look, name: str, gallery: Gallery | None = None, ground: str = "window") -> None:
         super().__init__()
         self._look = look
+        self._ground = ground  # the role of the colour that it stands on
+        self._frames: Frames | None = None
+        self._has_cards = False  # as far as its ideal width is asked for
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,27 +70,43 @@ class Reading(QTextBrowser):
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTabStopDistance(look.px(TAB))
         self.anchorClicked.connect(self._activate)
         document = self.document()
         document.setDocumentMargin(0)
-        document.setIndentWidth(INDENT)
-        self._growth = Growth(document, look)
+        document.setIndentWidth(look.px(INDENT))
+        self._pictures = DocumentPictures(document, look, gallery) if gallery else None
+        self._growth = Growth(document, look, self._pictures)
+        if self._pictures:
+            self._pictures.moved.connect(self._shift)
+            self._pictures.grew.connect(self.grew)
+        self.reached_by_key = False  # when it was last given the focus
         self._dress()
 
     def show_html(self, html: str) -> None:
         """Show a whole text."""
+        self._has_cards = "<pre" in html
         self._growth.clear()
-        DocumentWriter(QTextCursor(self.document()), self._look).write(html)
+        DocumentWriter(QTextCursor(self.document()), self._look, self._pictures).write(html)
 
-    def grow(self, text: str) -> bool:
-        """Show a text that may grow; finished blocks stay as they are. False when it was too soon to draw."""
-        return self._keeping_selection(lambda: self._growth.grow(text))
+    @property
+    def length(self) -> int:
+        """How many characters of Markdown have come while it grew."""
+        return self._growth.length
+
+    def grow(self, more: str) -> bool:
+        """Show more of a text that grows; False when it was too soon to draw, and nothing must be added later."""
+        return self._keeping_selection(lambda: self._growth.append(more))
+
+    def grow_to(self, text: str) -> bool:
+        """Show a text that may have changed before its end."""
+        return self._keeping_selection(lambda: self._growth.append(self._growth.rest_of(text)))
 
     def finish(self, text: str) -> None:
         """Show a text that will not grow any more."""
         self._keeping_selection(lambda: self._growth.finish(text))
 
-    def _keeping_selection(self, change: Callable[[], bool]) -> bool:
+    def _keeping_selection(self, change: Callable[[], bool | None]) -> bool:
         """Change the document, and select again what was selected in a block that has been drawn anew."""
         was = self.textCursor().anchor(), self.textCursor().position()
         changed = change()
@@ -81,7 +115,9 @@ class Reading(QTextBrowser):
             cursor.setPosition(min(was[0], end))
             cursor.setPosition(min(was[1], end), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
-        return changed
+        if self._frames and changed is not False:
+            self._frames.regrown()
+        return bool(changed)
 
     def height_at(self, width: int) -> int:
         """The height in px that the text needs at a width in px, with the gap below its last block."""
@@ -89,17 +125,37 @@ class Reading(QTextBrowser):
         if document.isEmpty():
             return 0
         if document.textWidth() != width:
+            fit_tables(document, width, self._look)
             document.setTextWidth(width)
-        return ceil(document.size().height())
+        below = self._look.px(CARD_PADDING) if self._ends_with_code() else 0
+        return ceil(document.size().height()) + below
 
     def gap_below(self) -> int:
         """The part of the height, in px, that only keeps the last block away from a next one."""
-        last = self.document().lastBlock().blockFormat()
-        return 0 if last.intProperty(CODE_CARD) or self.document().isEmpty() else round(last.bottomMargin())
+        if self.document().isEmpty() or self._ends_with_code():
+            return 0
+        last = self.document().lastBlock()
+        if last.blockFormat().lineHeight() == HAIRLINE:  # after a table
+            return round(self.document().documentLayout().blockBoundingRect(last).height())
+        frame = PICTURE_PADDING if last.blockFormat().boolProperty(PICTURE_CARD) else 0
+        return round(last.blockFormat().bottomMargin()) - self._look.px(frame)
+
+    def _ends_with_code(self) -> bool:
+        return self.document().lastBlock().blockFormat().hasProperty(CODE_CARD)
+
+    def show_position(self, position: int) -> QRect:
+        """Bring a position of the document into sight sideways, if it stands in a frame that scrolls; its place, px."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        place = self.cursorRect(cursor)
+        if self._frames or self.document().size().width() > self.width() + 1:
+            place.translate(-self._need_frames().reveal(position), 0)
+        return place
 
     def ideal_width(self) -> int:
         """The width in px of the text's longest line, unbroken."""
-        return ceil(self.document().idealWidth())
+        ideal = ceil(self.document().idealWidth())
+        return max(ideal, self._look.px(CARD_LEAST)) if self._has_cards else ideal
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.height_at(self.width()))
@@ -112,17 +168,88 @@ class Reading(QTextBrowser):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.pos())
-        self._paint_blocks(painter, QRectF(exposed.translated(-self.pos())))
+        seen = QRectF(exposed.translated(-self.pos()))
+        met = Backdrop(self.document(), self._look, self.width()).paint(painter, seen)
         painter.restore()
+        if self._frames or any(card.is_code or card.rect.right() > self.width() + 1 for card in met):
+            self._need_frames().meet(seen, met)
+
+    def _need_frames(self) -> "Frames":
+        if self._frames is None:
+            # loaded late: few messages have code or wide tables
+            from modelslab_desktop.ui.frames import Frames
+
+            self._frames = Frames(self, self._look, self._ground)
+            self._frames.reflowed.connect(self.reflowed)
+        return self._frames
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the transcript scrolls
+        scrolled = self._frames is not None and self._frames.scroll_by_wheel(event)
+        event.setAccepted(scrolled)  # otherwise the transcript scrolls
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(self._frames.in_text(event) if self._frames else event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(self._frames.in_text(event) if self._frames else event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._frames:
+            self._frames.drag(event)
+        super().mouseReleaseEvent(self._frames.in_text(event) if self._frames else event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._frames:
+            self._frames.drag(event)
+        super().mouseMoveEvent(self._frames.in_text(event) if self._frames else event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        size = event.size()
+        # Qt lays the text out anew for another width, even where height_at has done so
+        is_laid_out = self.document().textWidth() == size.width()
+        super().resizeEvent(QResizeEvent(size, size) if is_laid_out else event)
+        if self._frames and event.size().width() != event.oldSize().width():
+            self._frames.place()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Stay: of long lines, only their frame is scrolled."""
+        if dx:
+            self.horizontalScrollBar().setValue(0)
+
+    def setExtraSelections(self, selections: Sequence[QTextEdit.ExtraSelection]) -> None:
+        super().setExtraSelections(selections)
+        if self._frames:
+            self._frames.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _PAGE_KEYS and not event.modifiers():
             event.ignore()  # the transcript scrolls
         else:
             super().keyPressEvent(event)
+            self.cursor_moved.emit()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import selection_data
+
+        return selection_data(self.textCursor())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()  # the message has a menu
+
+    def link_at(self, event: QContextMenuEvent) -> str:
+        """The address of the link for which a menu is asked; nothing where there is none."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            link = self.textCursor().charFormat().anchorHref()
+        else:
+            place = self.mapFromGlobal(event.globalPos())
+            link = self.anchorAt(self._frames.place_in_text(place) if self._frames else place)
+        return "" if link.startswith(SCHEME) else link  # what loads a picture leads nowhere
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.reached_by_key = event.reason() in _BY_KEY
+        super().focusInEvent(event)
 
     def _dress(self) -> None:
         palette = self.palette()
@@ -131,54 +258,9 @@ class Reading(QTextBrowser):
         self.setPalette(palette)
 
     def _activate(self, url: QUrl) -> None:
-        self.link_activated.emit(url.toString())
+        if not (self._pictures and self._pictures.take(url.toString())):
+            self.link_activated.emit(url.toString())
 
-    # --- cards, bars and rules, which Qt's documents do not know
-
-    def _paint_blocks(self, painter: QPainter, exposed: QRectF) -> None:
-        block = self.cursorForPosition(exposed.topLeft().toPoint()).block()
-        block = self._first_of_card(block)
-        while block.isValid():
-            rect = self._rect_of(block)
-            if rect.top() > exposed.bottom():
-                return
-            block = self._paint_block(painter, block, rect)
-
-    def _paint_block(self, painter: QPainter, block: QTextBlock, rect: QRectF) -> QTextBlock:
-        """Paint what lies behind a block, or behind the whole card that it begins; returns the block after it."""
-        form = block.blockFormat()
-        if depth := form.intProperty(QUOTE_DEPTH):
-            for level in range(depth):
-                painter.fillRect(QRectF(level * QUOTE_INDENT, rect.top(), 3, rect.height()), self._look.color("line"))
-        if form.boolProperty(RULE):
-            painter.fillRect(QRectF(0, rect.center().y(), self.width(), 1), self._look.color("line"))
-        if card := form.intProperty(CODE_CARD):
-            return self._paint_card(painter, block, card)
-        return block.next()
-
-    def _paint_card(self, painter: QPainter, first: QTextBlock, card: int) -> QTextBlock:
-        last, after = first, first.next()
-        while after.isValid() and after.blockFormat().intProperty(CODE_CARD) == card:
-            last, after = after, after.next()
-        form = first.blockFormat()
-        left = form.leftMargin() - CARD_PADDING
-        top = self._rect_of(first).top() - card_header(form.stringProperty(CODE_LANGUAGE))
-        bottom = self._rect_of(last).bottom() + CARD_PADDING
-        rect = QRectF(left, top, self.width() - left, bottom - top).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(self._look.color("divider"))
-        painter.setBrush(self._look.color("code-surface"))
-        painter.drawRoundedRect(rect, 8, 8)
-        if language := form.stringProperty(CODE_LANGUAGE):
-            painter.setFont(self._look.font(SMALL))
-            painter.setPen(self._look.color("text-muted"))
-            painter.drawText(rect.adjusted(CARD_PADDING, 7, -CARD_PADDING, 0), Qt.AlignmentFlag.AlignTop, language)
-        return after
-
-    def _first_of_card(self, block: QTextBlock) -> QTextBlock:
-        card = block.blockFormat().intProperty(CODE_CARD)
-        while card and block.previous().isValid() and block.previous().blockFormat().intProperty(CODE_CARD) == card:
-            block = block.previous()
-        return block
-
-    def _rect_of(self, block: QTextBlock) -> QRectF:
-        return self.document().documentLayout().blockBoundingRect(block)
+    def _shift(self, position: int, difference: int) -> None:
+        """What stands for a picture has been replaced."""
+        self._growth.shift(position, difference)

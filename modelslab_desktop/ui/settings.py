@@ -3,15 +3,16 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,10 @@ from modelslab_desktop.core.chat import Lane, title_of
 from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.session.account import Stage
 from modelslab_desktop.session.preferences import Preferences
-from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.flow import Flow
+from modelslab_desktop.ui.page import scroll_if, scrolling
+from modelslab_desktop.ui.theme import ZOOMS, Look
+from modelslab_desktop.ui.zoom import percent
 
 _THEMES: Final = {"system": "Like the system", "light": "Light", "dark": "Dark"}
 _STAGES: Final = {
@@ -46,6 +50,7 @@ class SettingsPanel(QWidget):
     forget_requested = Signal()
     demo_requested = Signal()
     folder_requested = Signal()
+    zoom_requested = Signal(int)  # by so many steps
     close_requested = Signal()
 
     def __init__(self, look: Look, preferences: Preferences, folder: Path) -> None:
@@ -53,21 +58,25 @@ class SettingsPanel(QWidget):
         self._look = look
         self._preferences = preferences
         self._themes = QButtonGroup(self)
+        self._smaller = QPushButton("−")
+        self._zoom = QLabel()
+        self._larger = QPushButton("+")
         self._connection = ""
         self._account = _label("")
         self._change = QPushButton()
         self._forget = QPushButton()
         self._demo = QPushButton("Try the demo")
         self._defaults = _label("")
-        self._reset = QPushButton("Reset to the model's defaults")
+        self._reset = QPushButton("Reset to defaults")
         self._close = QToolButton()
         self._close.clicked.connect(self.close_requested)
-        self._rows = self._lay_out()
+        self._page = QWidget()
+        self._heading = QWidget()
+        self._sections = self._lay_out()
         self._add_appearance()
         self._add_account()
         self._add_new_chats()
         self._add_about(folder)
-        self._rows.addStretch()
         self._dress()
         look.changed.connect(self._dress)
         self.setFocusProxy(self._close)
@@ -83,8 +92,16 @@ class SettingsPanel(QWidget):
         self._demo.setHidden(stage is Stage.DEMO)
         self._show_connection()
 
-    def sizeHint(self) -> QSize:
-        return QSize(560, 660)
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as all of it, without a scroll bar."""
+        return self._heading.sizeHint().height() + self._page.heightForWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        scroll_if(self._area, needed=self.heightForWidth(self.width()) > self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -95,36 +112,47 @@ class SettingsPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        heading = QHBoxLayout()
-        heading.setContentsMargins(24, 20, 16, 8)
+        heading = QHBoxLayout(self._heading)
+        self._look.space(heading, 24, 20, 16, 8, gap=8)
         title = _label("Settings", "title")
-        title.setWordWrap(False)  # a layout whose height depends on its width would ignore the size hint
+        title.setWordWrap(False)
         heading.addWidget(title, 1)
         heading.addWidget(self._close)
-        whole.addLayout(heading)
-        scroll = QScrollArea(self, widgetResizable=True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole.addWidget(scroll)
-        page = QWidget()
-        page.setObjectName("page")
-        scroll.setWidget(page)
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(24, 8, 24, 24)
-        rows.setSpacing(8)
-        return rows
+        whole.addWidget(self._heading)
+        self._page.setObjectName("page")
+        self._area = scrolling(self._page)
+        whole.addWidget(self._area)
+        sections = QVBoxLayout(self._page)
+        self._look.space(sections, 24, 8, 24, 24, gap=24)
+        return sections
 
     def _add_appearance(self) -> None:
-        self._rows.addWidget(_label("Appearance", "heading"))
-        row = QHBoxLayout()
-        row.setSpacing(20)
+        row = Flow(self._look, gap=20)
         for name, text in _THEMES.items():
             choice = QRadioButton(text)
             choice.setChecked(name == self._preferences.theme)
             choice.toggled.connect(lambda chosen, name=name: self._choose_theme(name) if chosen else None)
             self._themes.addButton(choice)
             row.addWidget(choice)
-        row.addStretch()
-        self._rows.addLayout(row)
+        rows = self._add_section("Appearance")
+        rows.addLayout(row)
+        rows.addLayout(self._zoom_row())
+
+    def _zoom_row(self) -> Flow:
+        name = QLabel("Text size")
+        self._smaller.setAccessibleName("Make everything smaller")
+        self._larger.setAccessibleName("Make everything larger")
+        self._smaller.setToolTip("Smaller (Ctrl −)")
+        self._larger.setToolTip("Larger (Ctrl +)")
+        self._smaller.clicked.connect(lambda: self.zoom_requested.emit(-1))
+        self._larger.clicked.connect(lambda: self.zoom_requested.emit(1))
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        parts = QFrame()
+        row = QHBoxLayout(parts)
+        self._look.space(row, 0, 0, 0, 0, gap=8)
+        for part in (self._smaller, self._zoom, self._larger):
+            row.addWidget(part)
+        return Flow(self._look, name, parts, gap=20)
 
     def _choose_theme(self, name: str) -> None:
         if name == self._preferences.theme:
@@ -139,35 +167,49 @@ class SettingsPanel(QWidget):
         next(each for each in self._themes.buttons() if each.text() == shown).setChecked(True)
 
     def _add_account(self) -> None:
-        self._add_section("Account", self._account, self._change, self._forget, self._demo)
+        self._add_section("Account", self._account, Flow(self._look, self._change, self._forget, self._demo))
         self._change.clicked.connect(self.key_change_requested)
         self._forget.clicked.connect(self._forget_surely)
         self._demo.clicked.connect(self.demo_requested)
 
     def _add_new_chats(self) -> None:
-        self._add_section("New chats", self._defaults, self._reset)
+        self._add_section("New chats", self._defaults, Flow(self._look, self._reset))
         self._reset.clicked.connect(self._reset_defaults)
 
     def _add_about(self, folder: Path) -> None:
         open_folder = QPushButton("Open folder")
         open_folder.clicked.connect(self.folder_requested)
-        path = _selectable(str(folder))
-        path.setAccessibleName(f"Data folder: {folder}")
-        self._add_section("About", _selectable(f"ModelsLab Desktop {__version__}"))
-        self._rows.addWidget(_label(_PRIVACY, "muted"))
-        self._rows.addSpacing(4)
-        self._rows.addWidget(_label("Your chats and settings lie in this folder:"))
-        self._rows.addWidget(path)
-        self._rows.addLayout(_row(open_folder))
+        path = QLineEdit(str(folder))  # which scrolls, since no path can be broken into lines
+        path.setReadOnly(True)
+        path.setAccessibleName("Data folder")
+        self._add_section(
+            "About",
+            _selectable(f"ModelsLab Desktop {__version__}"),
+            _label(_PRIVACY, "muted"),
+            _label("Your chats and settings lie in this folder:"),
+            path,
+            Flow(self._look, open_folder),
+        )
 
-    def _add_section(self, heading: str, sentence: QLabel, *buttons: QPushButton) -> None:
-        self._rows.addSpacing(16)
-        self._rows.addWidget(_label(heading, "heading"))
-        self._rows.addWidget(sentence)
-        if buttons:
-            self._rows.addLayout(_row(*buttons))
+    def _add_section(self, heading: str, *parts: QWidget | Flow) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        self._look.space(rows, 0, 0, 0, 0, gap=8)
+        rows.addWidget(_label(heading, "heading"))
+        for part in parts:
+            if isinstance(part, Flow):
+                rows.addLayout(part)
+            else:
+                rows.addWidget(part)
+        self._sections.addLayout(rows)
+        return rows
 
     def _dress(self) -> None:
+        zoom = percent(self._look.zoom)
+        self._zoom.setText(zoom)
+        self._zoom.setAccessibleName(f"Text size: {zoom}")
+        self._zoom.setMinimumWidth(self._look.px(56))
+        self._smaller.setEnabled(self._look.zoom > ZOOMS[0])
+        self._larger.setEnabled(self._look.zoom < ZOOMS[-1])
         self._close.setAccessibleName("Close")
         self._close.setToolTip("Close")
         self._close.setIcon(self._look.icon("close"))
@@ -220,12 +262,3 @@ def _selectable(text: str) -> QLabel:
     by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     label.setTextInteractionFlags(by_hand)
     return label
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch()
-    return row

@@ -17,15 +17,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from modelslab_desktop.core.chat import Conversation
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.ui.fields import ENTER, LineEdit
+from modelslab_desktop.ui.header import Title
 from modelslab_desktop.ui.listing import (
-    BAR,
     Index,
     ListView,
     RowDelegate,
@@ -33,11 +32,10 @@ from modelslab_desktop.ui.listing import (
     RowState,
     SearchField,
     column,
-    inner,
     mirrored,
-    set_margins,
 )
-from modelslab_desktop.ui.theme import CONTROL, Look
+from modelslab_desktop.ui.page import Page
+from modelslab_desktop.ui.theme import CONTROL, SCROLL_BAR, Look
 
 WIDTH = 260  # px
 ROW = 36  # px
@@ -53,7 +51,7 @@ _MONTHS = (
 )
 
 
-class Sidebar(QWidget):
+class Sidebar(Page):
     """New chat, search, the conversations by their last use, and settings."""
 
     new_chat_requested = Signal()
@@ -67,7 +65,7 @@ class Sidebar(QWidget):
         super().__init__()
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(look.px(WIDTH))
         self._look = look
         self._library = library
         self._listed: list[Conversation] = []
@@ -110,11 +108,12 @@ class Sidebar(QWidget):
         """Take a conversation off the list, and offer to bring it back."""
         self._show([one for one in self._listed if one.id != conversation.id])
         if self._undo is None:
-            self._undo = UndoBar()
+            self._undo = UndoBar(self._look)
             self._undo.restore_requested.connect(self.restore_requested)
             self._foot.insertWidget(0, self._undo)
             self.setTabOrder(self._list, self._undo.button)
         self._undo.offer(conversation)
+        self.fit()
 
     def mark_streaming(self, conversation_id: int, streaming: bool) -> None:
         """Mark a conversation in which an answer is being written."""
@@ -153,13 +152,11 @@ class Sidebar(QWidget):
         self._list = ConversationList(self._rows, ConversationDelegate(self._look, self._rows))
         self._note = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._note.setProperty("role", "muted")
-        self._note.setContentsMargins(8, 8, 8, 8)
         self._settings = _button("Settings")
-        self._foot = column(self._settings)
-        layout = QVBoxLayout(self)
-        set_margins(layout, MARGIN, MARGIN, MARGIN - BAR, 8)
-        layout.setSpacing(8)
-        layout.addLayout(column(self._new, self._search, self._note))
+        self._foot = column(self._look, self._settings)
+        layout = self.rows
+        self._look.space(layout, MARGIN, MARGIN, MARGIN - SCROLL_BAR, 8, gap=8)
+        layout.addLayout(column(self._look, self._new, self._search, self._note))
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(self._foot)
         self._dress()
@@ -179,8 +176,15 @@ class Sidebar(QWidget):
         self._settings.clicked.connect(self.settings_requested)
 
     def _dress(self) -> None:
+        self._list.setMinimumHeight(self._look.px(2 * ROW))
+        self._list.fit()
+        self._search.fit()
+        inset = self._look.px(8)
+        self._note.setContentsMargins(inset, inset, inset, inset)
         self._new.setIcon(self._look.icon("plus"))
         self._settings.setIcon(self._look.icon("settings"))
+        if self.isVisible():
+            self.fit()
 
     def _find(self) -> None:
         """List what the search field asks for."""
@@ -306,17 +310,21 @@ class ConversationDelegate(RowDelegate[Conversation]):
         self._font = look.font(CONTROL)
         self._composing = False
 
+    def fit(self) -> bool:
+        self._font = self.look.font(CONTROL)
+        return super().fit()
+
     def paint_row(self, painter: QPainter, rect: QRect, row: Conversation, state: RowState) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.color("accent"))
-        place = inner(rect)
+        place, px = self.inner(rect), self.look.px
         if state.selected:
-            bar = QRect(rect.left() + 1, rect.center().y() - 7, 3, 16)
+            bar = QRect(rect.left() + 1, rect.center().y() - px(7), px(3), px(16))
             painter.drawRoundedRect(mirrored(bar, rect), 1.5, 1.5)
         if row.id in self._conversations.answering:
-            dot = QRect(place.right() - 7, place.center().y() - 3, 8, 8)
+            dot = QRect(place.right() - px(7), place.center().y() - px(3), px(8), px(8))
             painter.drawEllipse(mirrored(dot, place))
-            place = mirrored(place.adjusted(0, 0, -16, 0), place)
+            place = mirrored(place.adjusted(0, 0, -px(16), 0), place)
         self.write(painter, place, _title(row), self._font, "text")
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -339,16 +347,16 @@ class UndoBar(QFrame):
 
     restore_requested = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("undo")
         self.conversation_id = 0
-        self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._text = Title("Deleted “{}”")
         self.button = QPushButton("Undo")
         self.button.setProperty("role", "link")
         self.button.setAccessibleName("Undo")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 6)
+        look.space(layout, 10, 6, 10, 6, gap=8)
         layout.addWidget(self._text, stretch=1)
         layout.addWidget(self.button)
         self._time = QTimer(self, singleShot=True, interval=UNDO_TIME)
@@ -358,9 +366,7 @@ class UndoBar(QFrame):
     def offer(self, conversation: Conversation) -> None:
         """Offer to restore a deleted conversation."""
         self.conversation_id = conversation.id
-        title = self.fontMetrics().elidedText(_title(conversation), Qt.TextElideMode.ElideRight, WIDTH // 2)
-        self._text.setText(f"Deleted “{title}”")
-        self._text.setToolTip(_title(conversation))
+        self._text.show_text(_title(conversation))
         self.show()
         self._time.start()
         # loaded late: 1.5 ms of start-up

@@ -116,46 +116,62 @@ class Welcome(QWidget):
         scroll.setWidget(page)
         around = QHBoxLayout(page)
         around.setContentsMargins(16, 16, 16, 16)
+        around.setSpacing(0)
         around.addStretch()
         around.addWidget(self._card, stretch=10_000, alignment=Qt.AlignmentFlag.AlignVCenter)
         around.addStretch()
         self._card.setObjectName("card")
-        self._card.setMaximumWidth(_WIDTH)
-        rows = QVBoxLayout(self._card)
-        rows.setContentsMargins(32, 24, 32, 24)
-        rows.setSpacing(8)
+        groups = QVBoxLayout(self._card)
+        self._look.space(groups, 32, 24, 32, 24, gap=16)
+        groups.addLayout(self._title())
+        rows = QVBoxLayout()
         self._fill(rows)
+        groups.addLayout(rows)
+        line = QFrame()
+        line.setObjectName("line")
+        line.setFixedHeight(1)
+        groups.addWidget(line)
+        groups.addLayout(self._without_key())
         return rows
 
-    def _fill(self, rows: QVBoxLayout) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(12)
+    def _title(self) -> QVBoxLayout:
+        rows, title = QVBoxLayout(), QHBoxLayout()
+        self._look.space(rows, 0, 0, 0, 8, gap=8)
+        self._look.space(title, 0, 0, 0, 0, gap=12)
         title.addWidget(self._mark)
         title.addWidget(_label("ModelsLab Desktop", "title"), 1)
         rows.addLayout(title)
         rows.addWidget(_label("Chat with more than 200 language models, and compare their answers side by side."))
-        rows.addSpacing(16)
+        return rows
+
+    def _fill(self, rows: QVBoxLayout) -> None:
+        self._look.space(rows, 0, 0, 0, 0, gap=8)
         name = _label("API key", "heading")
         name.setBuddy(self._key)
         rows.addWidget(name)
-        rows.addLayout(_row(self._key, self._show_key))
+        rows.addLayout(self._row(self._key, self._show_key))
         rows.addWidget(self._find_key, alignment=Qt.AlignmentFlag.AlignLeading)
-        rows.addSpacing(8)
-        rows.addLayout(_row(self._connect, self._cancel))
+        rows.addWidget(self._connect)
+        rows.addWidget(self._cancel)
         rows.addWidget(_label(f"Your key is kept in {_KEYRING}, never in a file.", "muted"))
-        rows.addSpacing(8)
-        line = QFrame()
-        line.setObjectName("line")
-        line.setFixedHeight(1)
-        rows.addWidget(line)
-        rows.addSpacing(8)
+
+    def _without_key(self) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        self._look.space(rows, 0, 0, 0, 0, gap=8)
         rows.addWidget(self._demo)
         rows.addWidget(_label("Demo models answer offline; nothing is sent.", "muted"))
         rows.addWidget(self._back, alignment=Qt.AlignmentFlag.AlignLeading)
+        return rows
+
+    def _row(self, wide: QWidget, narrow: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._look.space(row, 0, 0, 0, 0, gap=8)
+        row.addWidget(wide, 1)
+        row.addWidget(narrow)
+        return row
 
     def _wire(self) -> None:
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
-        self._key.setMinimumHeight(36)
         self._show_key.setAccessibleName("Show key")
         self._show_key.setToolTip("Show key")
         self._show_key.setCheckable(True)
@@ -170,7 +186,10 @@ class Welcome(QWidget):
         self._look.changed.connect(self._dress)
 
     def _dress(self) -> None:
-        self._mark.setPixmap(self._look.icon("chat", "accent", 32).pixmap(32, 32))
+        edge = self._look.px(32)
+        self._mark.setPixmap(self._look.icon("chat", "accent", 32).pixmap(edge, edge))
+        self._card.setMaximumWidth(self._look.px(_WIDTH))
+        self._key.setMinimumHeight(self._look.px(36))
         self._show_key.setIcon(self._look.icon("eye"))
         if self._said:
             self._said()
@@ -206,11 +225,3 @@ def _button(text: str, role: str = "") -> QPushButton:
     button.setProperty("role", role)
     button.setAutoDefault(False)
     return button
-
-
-def _row(wide: QWidget, narrow: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addWidget(wide, 1)
-    row.addWidget(narrow)
-    return row

@@ -5,8 +5,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from modelslab_desktop.core.chat import Conversation, Lane
@@ -22,15 +22,19 @@ from modelslab_desktop.ui.sidebar import Sidebar
 from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
+    from modelslab_desktop.session.pictures import Pictures
+    from modelslab_desktop.ui.header import BackBar
     from modelslab_desktop.ui.inspector import Inspector
     from modelslab_desktop.ui.overlay import Overlay
     from modelslab_desktop.ui.words import Step, Words
+    from modelslab_desktop.ui.zoom import ZoomSign
 
 SIZE = QSize(1280, 800)
 LEAST = QSize(560, 420)
-INSPECTOR_WIDTH = 300  # px
-ROOM_FOR_INSPECTOR = 1000  # px of window width
-ROOM_FOR_SIDEBAR = 760
+WIDTHS = {"sidebar": 260, "inspector": 300}  # px, of the side parts
+ROOM_FOR = {"sidebar": 760, "inspector": 1000}  # px of window width
+ROOM_FOR_CHAT = 290  # px; with less beside them, of the side parts only the wanted one is shown, or it stands alone
+NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 
 
 class Window(QMainWindow):
@@ -47,6 +51,7 @@ class Window(QMainWindow):
         preferences: Preferences,
         library: Library,
         session: ChatSession,
+        pictures: Callable[[], "Pictures"],
     ) -> None:
         super().__init__()
         self._look = look
@@ -58,38 +63,43 @@ class Window(QMainWindow):
         self._session = session
         self._last = preferences.conversation  # until the first one is shown
         self._folded = {"sidebar": False, "inspector": False}
+        self._wanted = ""  # the side part that is shown although the window is narrow
+        self._back: BackBar | None = None
+        self._sign: ZoomSign | None = None
+        self._turned = 0  # of the wheel, since the last step of the zoom
         self._overlays: dict[str, Overlay] = {}
         self.setWindowTitle("ModelsLab Desktop")
         self.setMinimumSize(LEAST)
         self._sidebar = Sidebar(look, library)
         self._side = QWidget()  # the inspector's place until it is there
         self._inspector: Inspector | None = None
-        self.chat = ChatView(look, session, library, preferences)
+        self.chat = ChatView(look, session, library, preferences, pictures)
         self._pages = QStackedWidget()
         self._place()
         self._wire()
         self._restore()
 
     def _place(self) -> None:
-        main = QWidget()
+        self._main = main = QWidget()
         self._row = row = QHBoxLayout(main)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._sidebar)
         row.addWidget(self.chat, 1)
         self._side.setObjectName("inspector")
-        self._side.setFixedWidth(INSPECTOR_WIDTH)
         row.addWidget(self._side)
         self._pages.addWidget(main)
         self.setCentralWidget(self._pages)
 
     def _wire(self) -> None:
+        self._look.changed.connect(lambda: self._fold(self._wanted))
         self._account.key_not_forgotten.connect(self._say_not_forgotten)
         self._account.key_not_found.connect(self._say_not_found)
         self._account.key_not_kept.connect(self._say_not_kept)
         self._account.stage_changed.connect(self.show_stage)
         self.chat.conversation_shown.connect(self._preferences.remember_conversation)
         self.chat.conversation_shown.connect(self._sidebar.show_current)
+        self.chat.conversation_shown.connect(self._reveal_chat)
         self.chat.header.delete_requested.connect(lambda: self._library.delete(self.chat.lane.conversation_id))
         self.chat.header.inspector_toggled.connect(partial(self._toggle, "inspector"))
         self.chat.header.rename_requested.connect(self._rename)
@@ -118,16 +128,16 @@ class Window(QMainWindow):
     def complete(self) -> None:
         """Add what the first frame does without."""
         # loaded late: together 25 ms of start-up
-        from modelslab_desktop.ui.actions import add_actions
+        from modelslab_desktop.ui.actions import add_actions, enable_actions
         from modelslab_desktop.ui.inspector import Inspector
 
         self._sidebar.show_all()
         inspector = self._inspector = Inspector(self._look)
         inspector.show_lane(self.chat.lane)
-        inspector.setVisible(not self._side.isHidden())
         self._row.replaceWidget(self._side, inspector)
         self._side.deleteLater()
         self._side = inspector
+        self._fold(self._wanted)
         self.chat.lane_wanted.connect(inspector.flush)
         self.chat.lane_shown.connect(inspector.show_lane)
         inspector.defaults_requested.connect(self._remember_defaults)
@@ -138,16 +148,29 @@ class Window(QMainWindow):
             {
                 "New chat": self.new_chat,
                 "Search conversations": self._search,
+                "Find in the conversation": self.chat.find_text,
+                "Next match": self.chat.find_next,
+                "Previous match": self.chat.find_previous,
+                "Previous message": partial(self.chat.step, -1),
+                "Next message": partial(self.chat.step, 1),
+                "Copy the message": self.chat.copy_message,
+                "Copy as Markdown": self.chat.copy_source,
+                "Quote in reply": self.chat.quote,
+                "Open the menu": self._open_menu,
                 "Rename the conversation": self._rename,
                 "Choose a model": self.choose_model,
                 "Show or hide the conversations": partial(self._toggle, "sidebar"),
                 "Show or hide model and parameters": partial(self._toggle, "inspector"),
-                "Write a message": self.chat.composer.setFocus,
-                "Stop the answer": self.chat.stop,
+                "Write a message": self._write,
+                "Stop the answer": self.chat.escape,
                 "Settings": self.show_settings,
+                "Zoom in": partial(self._zoom, 1),
+                "Zoom out": partial(self._zoom, -1),
+                "Usual size": partial(self._magnify, 1.0),
                 "Quit": self.close,
             },
         )
+        enable_actions(self, not self._shows_card)
 
     # --- the stages of the account
 
@@ -156,15 +179,23 @@ class Window(QMainWindow):
         if stage in (Stage.NEEDS_KEY, Stage.CONNECTING):
             self._welcome_page()
             self._welcome.show_stage(stage, can_go_back=self._account.can_go_back)
-            self._pages.setCurrentIndex(1)
+            self._show_page(1)
             return
         if self._shows_card:
             self._welcome.clear()
-            self._pages.setCurrentIndex(0)
+            self._show_page(0)
             self.chat.composer.setFocus()
         if stage is not Stage.KEYLESS:
             self.chat.end_notice()
         self._offer_first_model()
+
+    def _show_page(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
+        if self.actions():
+            # loaded late: with the actions
+            from modelslab_desktop.ui.actions import enable_actions
+
+            enable_actions(self, not self._shows_card)
 
     @property
     def _shows_card(self) -> bool:
@@ -214,7 +245,7 @@ class Window(QMainWindow):
         # loaded late: the first frame does not show it
         from modelslab_desktop.ui.overlay import Overlay
 
-        return Overlay(self, content, name, width, height)
+        return Overlay(self._look, self, content, name, width, height)
 
     def show_settings(self) -> None:
         """Open the settings."""
@@ -228,6 +259,7 @@ class Window(QMainWindow):
             self._settings.forget_requested.connect(self._account.forget_key)
             self._settings.demo_requested.connect(self._account.try_demo)
             self._settings.folder_requested.connect(self._open_folder)
+            self._settings.zoom_requested.connect(self._zoom)
             self._settings.close_requested.connect(self._overlays["settings"].close)
             self._account.stage_changed.connect(self._leave_settings)
         self._settings.show_account(self._account.stage, self._account.address)
@@ -297,6 +329,7 @@ class Window(QMainWindow):
             overlay.close()
 
     def _say(self, words: "Words", detail: str = "", again: Callable[[], None] | None = None) -> None:
+        self._reveal_chat()
         show = self._welcome.show_notice if self._shows_card else self.chat.show_notice
         show(words, detail, again)
 
@@ -344,6 +377,17 @@ class Window(QMainWindow):
         if url.scheme() in ("http", "https", "mailto"):
             QDesktopServices.openUrl(url)
 
+    def _open_menu(self) -> None:
+        # loaded late: few open one by keys
+        from PySide6.QtGui import QContextMenuEvent
+        from PySide6.QtWidgets import QApplication
+
+        widget: QWidget | None = self.focusWidget()
+        if widget is not None:
+            at = widget.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).toRect().center()
+            asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, widget.mapToGlobal(at))
+            QApplication.sendEvent(widget, asked)
+
     def _open_folder(self) -> None:
         # loaded late: few open it
         from PySide6.QtCore import QUrl
@@ -360,9 +404,62 @@ class Window(QMainWindow):
 
     def _fold(self, wanted: str = "") -> None:
         """Show the side parts that are not folded and for which there is room, and the wanted one in any case."""
-        narrow = {"inspector": self.width() < ROOM_FOR_INSPECTOR, "sidebar": self.width() < ROOM_FOR_SIDEBAR}
+        self._wanted = wanted
+        room = self.width() / self._look.zoom
+        crowded = bool(wanted) and room < sum(WIDTHS.values()) + ROOM_FOR_CHAT
+        alone = bool(wanted) and room < WIDTHS[wanted] + ROOM_FOR_CHAT
+        self.chat.setHidden(alone)
         for part, widget in (("sidebar", self._sidebar), ("inspector", self._side)):
-            widget.setVisible(part == wanted or not (self._folded[part] or narrow[part]))
+            widget.setVisible(part == wanted or not (crowded or self._folded[part] or room < ROOM_FOR[part]))
+            widget.setFixedWidth(self.width() if alone else self._look.px(WIDTHS[part]))
+        self._offer_way_back(alone)
+
+    def _offer_way_back(self, offered: bool) -> None:
+        if offered and self._back is None:
+            self._back = self._new_way_back()
+        if self._back:
+            self._back.setVisible(offered)
+
+    def _new_way_back(self) -> "BackBar":
+        # loaded late: only narrow windows need them
+        from PySide6.QtWidgets import QVBoxLayout
+
+        from modelslab_desktop.ui.header import BackBar
+
+        back = BackBar(self._look)
+        back.clicked.connect(self._write)
+        parts = QWidget()
+        parts.setLayout(self._row)  # with all that is in it
+        rows = QVBoxLayout(self._main)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(back)
+        rows.addWidget(parts)
+        parts.show()  # at once: the keyboard may be on its way into them
+        return back
+
+    def _reveal_chat(self) -> None:
+        if self.chat.isHidden():
+            self._fold()
+
+    def _write(self) -> None:
+        self._reveal_chat()
+        self.chat.composer.setFocus()
+
+    def _zoom(self, steps: int) -> None:
+        self._magnify(self._look.next_zoom(steps))
+
+    def _magnify(self, zoom: float) -> None:
+        # loaded late: few zoom
+        from modelslab_desktop.ui.zoom import ZoomSign
+
+        changed = zoom != self._look.zoom
+        self._look.magnify(zoom)
+        if self._sign is None:
+            self._sign = ZoomSign(self._look, self)
+        self._sign.tell()
+        if changed:
+            self._preferences.remember_zoom(zoom)
 
     def _restore(self) -> None:
         state = self._preferences.window
@@ -377,10 +474,24 @@ class Window(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self._preferences.remember_window({"geometry": geometry, **self._folded})
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.chat.tab(forward) or super().focusNextPrevChild(forward)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fold()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl, wherever nothing else has a use for it, the wheel zooms."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / NOTCH)
+        if steps:
+            self._turned -= steps * NOTCH
+            self._zoom(steps)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._inspector:

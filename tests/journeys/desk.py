@@ -23,7 +23,10 @@ ROOT = Path(__file__).parent.parent.parent
 _LOGIN = "/org/freedesktop/secrets/collection/login"
 _LIMIT = 20.0  # s, for the program to end
 # said by Qt when a control is asked for that has just gone, as happens to every screen reader
-_ASKED_TOO_LATE = "qt.accessibility.atspi: Could not find accessible on path"
+_ASKED_TOO_LATE = (
+    "qt.accessibility.atspi: Could not find accessible on path",
+    "qt.accessibility.atspi: Accessible invalid",
+)
 _PICTURE = """import sys
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication(["picture"])

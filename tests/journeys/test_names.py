@@ -62,7 +62,8 @@ def show_thinking(program: Program) -> None:
     show_empty_chat(program)
     program.choose_model("thinker")
     program.ask("Hello")
-    program.press("Thinking…")
+    program.find("*finished in*")
+    program.press("Thought for *")
     program.find("Thinking")
 
 

@@ -17,7 +17,7 @@ def test_the_chosen_look_is_there_at_the_next_start(desk: Desk) -> None:
 def test_the_settings_say_where_the_chats_lie(desk: Desk) -> None:
     program = desk.start("--demo")
     program.keys("Ctrl+comma")
-    program.find(f"Data folder: {desk.profile}", "label")
+    assert program.find("Data folder", "text").text == str(desk.profile)
     program.keys("Escape")
     program.wait_until_gone("Settings", "panel")
     wait_for(lambda: (focused := program.focused()) and focused.name == "Message", "focus where it was")

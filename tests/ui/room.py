@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from modelslab_desktop.api.client import Client
 from modelslab_desktop.api.demo import DEMO_KEY, DemoTransport
+from modelslab_desktop.api.pictures import PictureClient
 from modelslab_desktop.core.chat import Lane, Message
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.session.account import Account
@@ -19,6 +20,7 @@ from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.limiter import Limiter
 from modelslab_desktop.session.models import Models
+from modelslab_desktop.session.pictures import Pictures
 from modelslab_desktop.session.preferences import Preferences
 from modelslab_desktop.session.tasks import Tasks
 from modelslab_desktop.store.chats import Chats
@@ -53,12 +55,25 @@ class Room:
         secrets = Secrets("demo.invalid")
         self.account = Account(ADDRESS, self._client, self._client, secrets, self.models, settings, self.tasks)
         self.session = ChatSession(self.account, self.chats, self.tasks, Limiter())
-        self.window = Window(look, profile, self.account, self.models, self.preferences, self.library, self.session)
+        self.pictures = Pictures(self._picture_client, self.tasks)
+        self.window = Window(
+            look,
+            profile,
+            self.account,
+            self.models,
+            self.preferences,
+            self.library,
+            self.session,
+            lambda: self.pictures,
+        )
         self.closings = list[bool]()
         self.window.closed.connect(lambda: self.closings.append(True))
 
     async def _client(self, key: str = DEMO_KEY) -> Client:
         return Client(ADDRESS, key, DemoTransport(pace=self._pace))
+
+    async def _picture_client(self) -> PictureClient:
+        return PictureClient(is_allowed=lambda _: True)  # the tests' servers are on this computer
 
     def open(self, *, demo: bool = True) -> None:
         """Begin as the program does."""
@@ -94,6 +109,7 @@ class Room:
         async def close() -> None:
             await self.session.close()
             await self.account.close()
+            await self.pictures.close()
 
         self.loop.run_until_complete(close())
         self.connection.close()

@@ -58,7 +58,7 @@ def test_the_way_to_begin_that_is_offered_can_be_taken(room: Room) -> None:
 
 
 def test_a_suggestion_is_put_into_the_composer(room: Room) -> None:
-    room.press("Explain something in plain words")
+    room.press("Explain it in plain words")
     assert room.composer.text() == "Explain in plain words: "
     assert room.focus is room.composer.field
 

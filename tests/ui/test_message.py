@@ -32,6 +32,7 @@ class Shown:
     def __init__(self, look: Look, first: LiveAnswer | None = None) -> None:
         self.view = AnswerView(look, first.message if first else answer())
         self.view.height_changed.connect(self.fit)
+        self.view.grew.connect(self.fit)
         self.heights = 0
         self.view.resize(WIDTH, 100)
         self.view.show()
@@ -178,8 +179,8 @@ def test_copying_puts_the_text_and_its_formatted_form_on_the_clipboard(shown: Sh
     shown.press("Copy")
     assert clipboard().hasText()
     assert clipboard().hasHtml()
-    assert "Title" in clipboard().text()
-    for element in ("<h1>", "<strong>", "<table>"):
+    assert clipboard().text() == "Title\n\nbold words\n\na\n1"
+    for element in ("<h1 ", "<strong>", "<table "):
         assert element in clipboard().html()
     assert "Copied" in shown.words
 
@@ -202,6 +203,7 @@ def test_an_answer_on_its_way_can_be_copied_as_far_as_it_has_come(look: Look, se
 
 def test_an_answer_without_text_offers_no_copy(shown: Shown) -> None:
     shown.view.show_ended(answer("", state=State.STOPPED))
+    shown.view.offer_retry(True)
     assert "Copy" not in shown.words
     assert "Ask again" in shown.words
 
@@ -210,6 +212,7 @@ def test_asking_again_is_a_wish(shown: Shown) -> None:
     asked = list[bool]()
     shown.view.retry_requested.connect(lambda: asked.append(True))
     shown.view.show_ended(answer())
+    shown.view.offer_retry(True)
     shown.press("Ask again")
     assert asked == [True]
 
@@ -280,7 +283,7 @@ def test_a_wait_that_is_over_is_not_counted_down_anew(shown: Shown) -> None:
 
 
 def test_copy_offers_itself_again_after_a_while(shown: Shown, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modelslab_desktop.ui.message.COPIED_SHOWN", 1)
+    monkeypatch.setattr("modelslab_desktop.ui.footer.COPIED_SHOWN", 1)
     shown.view.show_ended(answer())
     shown.press("Copy")
     assert "Copied" in shown.words

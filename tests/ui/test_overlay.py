@@ -18,7 +18,7 @@ Settle = Callable[[Callable[[], bool]], None]
 class Stage:
     """A window with two fields, and a card with three controls over it."""
 
-    def __init__(self, settle: Settle) -> None:
+    def __init__(self, look: Look, settle: Settle) -> None:
         self.window = QWidget()
         self.under = [QLineEdit(), QLineEdit()]
         column = QVBoxLayout(self.window)
@@ -31,7 +31,7 @@ class Stage:
             inner.addWidget(control)
         self.controls[1].setEnabled(False)
         content.setFocusProxy(self.controls[0])
-        self.overlay = Overlay(self.window, content, "Card", 400)
+        self.overlay = Overlay(look, self.window, content, "Card", 400)
         self.closed = list[bool]()
         self.overlay.closed.connect(lambda: self.closed.append(True))
         self.window.resize(900, 600)
@@ -53,7 +53,7 @@ class Stage:
 
 @pytest.fixture
 def stage(look: Look, settle: Settle) -> Stage:
-    return Stage(settle)
+    return Stage(look, settle)
 
 
 def test_the_focus_goes_into_the_card_and_back(stage: Stage) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from modelslab_desktop.core.paths import resource
-from modelslab_desktop.markup import finished
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
+from tests.growing import finished
 from tests.ui.shapes import Shape, shapes
 
 Settle = Callable[[Callable[[], bool]], None]
@@ -42,7 +42,8 @@ def reading(look: Look) -> Reading:
 
 def grow(reading: Reading, text: str, settle: Settle) -> None:
     """Show the text, as soon as it is time to draw again."""
-    settle(lambda: reading.grow(text))
+    reading.grow(text[reading.length :])
+    settle(lambda: reading.grow(""))
 
 
 def whole(look: Look, text: str) -> list[Shape]:
@@ -159,7 +160,7 @@ def test_all_can_be_selected_and_copied_by_keys(reading: Reading) -> None:
     reading.setFocus()
     QTest.keyClick(reading, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(reading, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QApplication.clipboard().text() == "One\ntwo"
+    assert QApplication.clipboard().text() == "One\n\ntwo"
 
 
 # --- being one part of a longer page

@@ -24,6 +24,9 @@ TEXTS = [
     ("accent-text", "accent"),
     ("accent-text", "accent-hover"),
     ("selection-text", "selection"),
+    ("window", "text"),
+    ("found-text", "found"),
+    ("found-current-text", "found-current"),
 ]
 SHAPES = [
     *((shape, surface) for shape in ("line", "icon", "accent") for surface in (*SURFACES, "danger-soft")),

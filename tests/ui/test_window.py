@@ -119,7 +119,16 @@ def test_a_window_state_that_cannot_be_read_is_no_trouble(state: str, new_room: 
     room = new_room()
     room.window.close()
     room.connection.execute("UPDATE setting SET value = ? WHERE key = 'window'", (state,))
-    again = Window(room.look, Profile(Path()), room.account, room.models, room.preferences, room.library, room.session)
+    again = Window(
+        room.look,
+        Profile(Path()),
+        room.account,
+        room.models,
+        room.preferences,
+        room.library,
+        room.session,
+        lambda: room.pictures,
+    )
     assert again.size() == SIZE
     delete(again)
 
@@ -139,6 +148,17 @@ def test_ctrl_l_goes_to_the_composer(room: Room) -> None:
     assert room.focus is not room.composer.field
     room.ctrl(Qt.Key.Key_L)
     assert room.focus is room.composer.field
+
+
+def test_escape_clears_the_search_and_stops_no_answer(slow_room: Room) -> None:
+    slow_room.ask("Tell me a story", SLOW)
+    slow_room.ctrl(Qt.Key.Key_K)
+    QTest.keyClicks(slow_room.focus, "story")
+    slow_room.key(Qt.Key.Key_Escape)
+    assert slow_room.named(QLineEdit, "Search conversations").text() == ""
+    assert slow_room.is_streaming
+    slow_room.key(Qt.Key.Key_Escape)
+    slow_room.until(lambda: not slow_room.is_streaming)
 
 
 def test_ctrl_k_goes_to_the_search_and_unfolds_it(room: Room) -> None:
