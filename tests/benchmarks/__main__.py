@@ -3,18 +3,21 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.answers_measured import FEW, MANY, OFFSCREEN, PACE, answer_server, make_chats, view
 from tests.benchmarks.measures import IDLE, Bench, Figures, Measure, stream, stream_server
 from tests.benchmarks.screen import visible_screen
 from tests.benchmarks.stored import make_profile
 from tests.benchmarks.watching import others_with_qt
 
-RUNS = {"starts": 15, "answers": 3, "streams": 3}
-QUICK_RUNS = {"starts": 3, "answers": 1, "streams": 1}
+RUNS = {"starts": 15, "answers": 3, "streams": 3, "views": 3, "programs": 3, "chats": 3}
+QUICK_RUNS = {"starts": 3, "answers": 1, "streams": 1, "views": 1, "programs": 1, "chats": 1}
+PACE_OF_READING = 100  # deltas in a second: what a fast model writes
+TEXTS = 16  # of 60 KB
 MS, MB = 1e-3, 1e6
 
 
@@ -41,10 +44,12 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, print and judge."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description="Measure the program against its limits.")
     parser.add_argument("--quick", action="store_true", help="few runs, for a first look")
-    runs = QUICK_RUNS if parser.parse_args(arguments).quick else RUNS
+    parser.add_argument("parts", nargs="*", help=f"what to measure, of: {', '.join(PARTS)} (all)")
+    options = parser.parse_args(arguments)
+    runs = QUICK_RUNS if options.quick else RUNS
     if others := others_with_qt():
         sys.stdout.write(f"Other Qt programs run ({len(others)}): they share pages, and make every PSS too small.\n\n")
-    outcomes = [*windows(runs), *streams(runs)]
+    outcomes = [outcome for name in options.parts or PARTS for outcome in PARTS[name](runs)]
     sys.stdout.write(table(outcomes) + "\n")
     return 0 if all(outcome.is_kept for outcome in outcomes) else 1
 
@@ -78,6 +83,70 @@ def streams(runs: Mapping[str, int]) -> list[Outcome]:
     return [Outcome("100,000 deltas: CPU", read["ours"]["cpu"] / MS, read["sdk"]["cpu"] / MS, "ms", 0.25)]
 
 
+def views(runs: Mapping[str, int]) -> list[Outcome]:
+    """A long answer that streams, in our view and in one of plain text."""
+    with visible_screen() as screen:
+        outcomes = [
+            *_views(f"{PACE_OF_READING}/s", PACE_OF_READING, screen.settings, runs),
+            *_views(f"{PACE}/s", PACE, screen.settings, runs),
+            *_views(f"{PACE_OF_READING}/s, no screen", PACE_OF_READING, OFFSCREEN, runs),
+        ]
+        grown = view("ours", PACE, screen.settings, TEXTS)
+    return [*outcomes, Outcome("view, last of 960 KB: CPU", grown["last"] / MS, grown["first"] / MS, "ms", 1.2)]
+
+
+def _views(name: str, pace: int, settings: Mapping[str, str], runs: Mapping[str, int]) -> list[Outcome]:
+    read = in_turns(
+        runs["views"],
+        ours=lambda: view("ours", pace, settings),
+        plain=lambda: view("plain", pace, settings),
+    )
+    ours, plain = read["ours"], read["plain"]
+    return [
+        Outcome(f"view, {name}: CPU", ours["cpu"] / MS, plain["cpu"] / MS, "ms", 1.7),
+        Outcome(f"view, {name}: frame, p99", ours["p99"] / MS, 5.0, "ms", 1.0),
+        Outcome(f"view, {name}: frame, worst", ours["worst"] / MS, 16.0, "ms", 1.0),
+    ]
+
+
+def programs(runs: Mapping[str, int]) -> list[Outcome]:
+    """The same answer through the whole program, and through one of plain text."""
+    with tempfile.TemporaryDirectory() as folder, visible_screen() as screen, answer_server() as base_url:
+        chats = make_chats(screen, Path(folder), many=FEW)
+        read = in_turns(
+            runs["programs"],
+            ours=lambda: chats.streamed(base_url),
+            plain=lambda: chats.streamed_plain(base_url),
+        )
+    return [Outcome(f"program, {PACE}/s: CPU", read["ours"]["cpu"] / MS, read["plain"]["cpu"] / MS, "ms", 2.0)]
+
+
+def conversations(runs: Mapping[str, int]) -> list[Outcome]:
+    """A long conversation, opened and scrolled."""
+    with tempfile.TemporaryDirectory() as folder, visible_screen() as screen:
+        chats = make_chats(screen, Path(folder))
+        read = in_turns(runs["chats"], few=lambda: chats.opened(FEW), many=lambda: chats.opened(MANY))
+    few, many = read["few"], read["many"]
+    return [
+        Outcome("10,000 messages: opening, CPU", many["cpu"] / MS, few["cpu"] / MS, "ms", 2.0),
+        Outcome("10,000 messages: more memory", (many["pss"] - few["pss"]) / MB, 25.0, "MB", 1.0),
+        Outcome("the same when scrolled", (many["pss at the end"] - few["pss at the end"]) / MB, 25.0, "MB", 1.0),
+        *(
+            Outcome(f"frame, p99: {way}", many[f"{way} p99"] / MS, 6.0, "ms", 1.0)
+            for way in ("wheel", "pages", "drags")
+        ),
+    ]
+
+
+PARTS: dict[str, Callable[[Mapping[str, int]], list[Outcome]]] = {
+    "windows": windows,
+    "streams": streams,
+    "views": views,
+    "programs": programs,
+    "conversations": conversations,
+}
+
+
 def in_turns(runs: int, **measures: Measure) -> dict[str, Figures]:
     """The medians of so many runs of each, one after the other, after one that does not count."""
     for measure in measures.values():
@@ -91,7 +160,7 @@ def in_turns(runs: int, **measures: Measure) -> dict[str, Figures]:
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """The outcomes as lines of text, those over their limit marked."""
-    head = f"{'':28}{'ours':>10}{'reference':>12}  {'':4}{'ratio':>6}{'limit':>7}"
+    head = f"{'':32}{'ours':>10}{'reference':>12}  {'':4}{'ratio':>6}{'limit':>7}"
     return "\n".join([head, *map(_line, outcomes)])
 
 
@@ -102,7 +171,7 @@ def _medians(runs: Sequence[Figures]) -> Figures:
 def _line(outcome: Outcome) -> str:
     limit = "" if outcome.limit is None else f"{outcome.limit:.2f}"
     figures = f"{outcome.ours:10.1f}{outcome.reference:12.1f}  {outcome.unit:4}"
-    return f"{outcome.name:28}{figures}{outcome.ratio:6.2f}{limit:>7}{'' if outcome.is_kept else '  over its limit'}"
+    return f"{outcome.name:32}{figures}{outcome.ratio:6.2f}{limit:>7}{'' if outcome.is_kept else '  over its limit'}"
 
 
 if __name__ == "__main__":

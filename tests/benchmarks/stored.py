@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 from modelslab_desktop.core.chat import State
 from modelslab_desktop.core.parameters import Parameters
@@ -10,6 +11,7 @@ from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
 from modelslab_desktop.store.settings import Settings
+from tests.benchmarks.answers import Writer
 
 CONVERSATIONS = 1000
 MODELS = 200
@@ -30,6 +32,20 @@ def make_profile(folder: Path) -> None:
     settings.set("models", [[f"vendor/model-{number}", "Vendor"] for number in range(MODELS)])
     settings.set("model", "vendor/model-1")
     connection.close()
+
+
+def add_long_conversation(folder: Path, messages: int) -> int:
+    """Store one more conversation, with so many questions and answers of some length; gives its id."""
+    connection = open_database(Profile(folder).database)
+    connection.execute("PRAGMA synchronous = OFF")
+    chats = Chats(connection)
+    conversation, lane = chats.start(f"All {messages} of them", "vendor/model-1", "", Parameters())
+    writer = Writer(Random(1))
+    for _ in range(messages // 2):
+        ((lane, _, answer),) = chats.begin_turn(conversation.id, writer.question(), [lane], time.time())
+        chats.finish(replace(answer.ended(State.DONE), text=writer.reply()))
+    connection.close()
+    return conversation.id
 
 
 def _store(chats: Chats, number: int, used: float) -> None:

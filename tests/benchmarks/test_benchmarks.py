@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.__main__ import Outcome, in_turns, table
+from tests.benchmarks.answers import cut, make_answer
+from tests.benchmarks.answers_measured import OFFSCREEN, answer_server, make_chats, view
 from tests.benchmarks.measures import Bench, stream, stream_server
 from tests.benchmarks.screen import visible_screen
 from tests.benchmarks.stored import CONVERSATIONS, make_profile
@@ -50,3 +52,33 @@ def test_the_table_marks_what_is_over_its_limit() -> None:
     assert kept.is_kept
     assert not broken.is_kept
     assert [line.endswith("over its limit") for line in table([kept, broken]).splitlines()] == [False, False, True]
+
+
+@pytest.mark.parametrize("kind", ["plain", "ours"])
+def test_a_view_shows_a_streamed_answer_frame_by_frame(kind: str) -> None:
+    figures = view(kind, pace=3000, settings=OFFSCREEN)
+    assert 0 < figures["p99"] <= figures["worst"]
+    assert 0 < figures["first"] <= figures["cpu"]
+
+
+def test_a_streamed_answer_is_read_to_its_end_by_both_programs(tmp_path: Path) -> None:
+    with visible_screen() as screen, answer_server(2000, 400, 1000) as base_url:
+        chats = make_chats(screen, tmp_path / "profile", many=20)
+        assert chats.streamed(base_url, 2000)["cpu"] > 0
+        assert chats.streamed_plain(base_url, 2000)["cpu"] > 0
+        with pytest.raises(RuntimeError, match="2000 characters"):
+            chats.streamed_plain(base_url, 2001)
+
+
+def test_a_conversation_is_opened_and_scrolled_in_three_ways(tmp_path: Path) -> None:
+    with visible_screen() as screen:
+        figures = make_chats(screen, tmp_path / "profile", many=200).opened(200)
+    assert all(0 < figures[f"{way} p99"] <= figures[f"{way} worst"] for way in ("wheel", "pages", "drags"))
+    assert figures["pss"] > 0
+
+
+def test_the_same_answer_is_made_for_the_same_seed() -> None:
+    answer = make_answer(5000)
+    assert answer == make_answer(9000)[:5000]
+    assert answer != make_answer(5000, seed=2)
+    assert "".join(cut(answer, 999)) == answer
