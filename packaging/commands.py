@@ -39,7 +39,8 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Every test; what follows goes to pytest."""
-    _for_development(system.OFFSCREEN, system.SCREEN, system.TESTS)
+    office = system.OFFICE if os.environ.get("CI") else ()  # without it, a few tests are skipped
+    _for_development(system.OFFSCREEN, system.SCREEN, system.TESTS, office)
     return _module("pytest", *arguments)
 
 
@@ -71,6 +72,12 @@ def bench(arguments: list[str]) -> int:
     return _module("tests.benchmarks", *arguments)
 
 
+def tour(arguments: list[str]) -> int:
+    """A picture of every screen and state, in build/tour."""
+    _for_development(system.OFFSCREEN)
+    return _start([PYTHON, "-m", "tests.tour", *arguments], QT_QPA_PLATFORM="offscreen")
+
+
 def bundle(arguments: list[str]) -> int:
     """A frozen program in dist/; with --smoke, see it answer."""
     _for_development(system.OFFSCREEN, system.SCREEN, system.TESTS, system.FREEZING)
@@ -97,6 +104,7 @@ _COMMANDS = {
     "check": check,
     "format": tidy,
     "bench": bench,
+    "tour": tour,
     "bundle": bundle,
     "icons": icons,
     "lock": lock,
