@@ -13,6 +13,7 @@ pytestmark = pytest.mark.anyio
 LANE = Lane(7, 3, 0, "a/model", "Be brief.", Parameters(0.5, None, 100), 9)
 FIRST: dict[str, Any] = {
     "theme": "system",
+    "zoom": 1.0,
     "model": "",
     "parameters": Parameters(),
     "system_prompt": "",
@@ -25,6 +26,7 @@ FIRST: dict[str, Any] = {
 async def test_every_choice_is_there_again_at_the_next_start(new_desk: NewDesk) -> None:
     desk = new_desk()
     desk.preferences.choose_theme("dark")
+    desk.preferences.remember_zoom(1.25)
     desk.preferences.remember_model("a/model")
     desk.preferences.remember_defaults(LANE)
     desk.preferences.save_draft("Dear …")
@@ -33,6 +35,7 @@ async def test_every_choice_is_there_again_at_the_next_start(new_desk: NewDesk) 
     await desk.close()
     after = new_desk().preferences
     assert after.theme == "dark"
+    assert after.zoom == 1.25
     assert after.draft == "Dear …"
     assert after.conversation == 3
     assert after.window == {"sidebar": True}
@@ -52,7 +55,7 @@ async def test_nothing_is_needed_at_the_first_start(name: str, new_desk: NewDesk
     assert getattr(new_desk().preferences, name) == FIRST[name]
 
 
-@pytest.mark.parametrize("stored", ["not JSON", "null", '["a list"]', "1.5", '{"max_tokens": 0}', '{"tempo": 1}'])
+@pytest.mark.parametrize("stored", ["not JSON", "null", '["a list"]', "true", '{"max_tokens": 0}', '{"tempo": 1}'])
 @pytest.mark.parametrize("name", FIRST)
 async def test_what_cannot_be_read_counts_as_never_set(name: str, stored: str, new_desk: NewDesk) -> None:
     desk = new_desk()
