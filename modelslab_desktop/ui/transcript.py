@@ -441,14 +441,24 @@ class Transcript(QAbstractScrollArea):
         if self._arranging:
             return
         self._following = value >= self._value and not self._is_below_end()
+        index = self._steady(value, upwards=value < self._value)
         self._value = value
-        # what has been seen before stays in its place, whatever the height of what comes into sight
-        index = next((i for i in self._within(0) if self._messages[i].id in self._seen), self._topmost(value))
         self._anchor = (index, value - self._tops[index])
         self._arrange(within=SCROLLED_WITHIN)
         value = self.verticalScrollBar().value()
         index = self._topmost(value)
         self._anchor = (index, value - self._tops[index])
+
+    def _steady(self, value: int, *, upwards: bool) -> int:
+        """A message that was on the screen before; it stays in its place, whatever the height of what comes in sight."""
+        index = self._topmost(value)
+        for i in reversed(self._within(0)) if upwards else self._within(0):
+            if self._messages[i].id not in self._seen:
+                break
+            index = i
+            if not upwards:
+                break
+        return index
 
     def _topmost(self, value: int) -> int:
         """The message at the top of the screen, for a value of the scroll bar."""

@@ -264,8 +264,9 @@ def test_text_being_read_does_not_move_when_heights_above_get_corrected(page: Pa
     table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 20
     page.widget.show_thread([message for _ in range(30) for message in (question(), answer(table))] + talk(10))
     while page.bar.value() > 3000:
-        before = {view: view.y() for view in page.views() if view.y() < page.widget.height() and view.y() >= 0}
+        before = {view: view.y() for view in page.views() if view.geometry().intersects(page.widget.rect())}
         page.bar.setValue(page.bar.value() - 150)
+        page.rest()
         moved = {view.y() - before[view] for view in page.views() if view in before}
         assert moved == {150}
 
