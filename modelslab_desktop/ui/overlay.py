@@ -1,11 +1,10 @@
 """A card above the window: its own keyboard focus, closed by Esc or a click beside it."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from modelslab_desktop.ui.focus_chain import others_in_chain
 from modelslab_desktop.ui.theme import Look
 
 MARGIN = 32  # px between the card and the window's edge
@@ -81,19 +80,11 @@ class Overlay(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays within the card."""
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        for widget in self._others_in_chain(forward):
+        for widget in others_in_chain(self._focused(), forward):
             if self._takes_focus(widget):
                 widget.setFocus(reason)
                 return True
         return False
-
-    def _others_in_chain(self, forward: bool) -> Iterator[QWidget]:
-        """The widgets of the window in the order of Tab, from the one after that in focus all the way round to it."""
-        first = self._focused()
-        widget = first.nextInFocusChain() if forward else first.previousInFocusChain()
-        while widget is not None and widget is not first:
-            yield widget
-            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
 
     def _focused(self) -> QWidget:
         focused: QWidget | None = self._window.focusWidget()

@@ -3,13 +3,14 @@
 It knows no message's content; what it walks over tells it where the messages are and brings them to the screen.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from modelslab_desktop.ui.focus_chain import others_in_chain
 from modelslab_desktop.ui.message import MessageView
 from modelslab_desktop.ui.theme import Look
 
@@ -95,7 +96,7 @@ class Walk:
 
     def _tab_on(self, start: QWidget, forward: bool) -> bool:
         """Go to what follows in the window's order."""
-        for widget in _others_in_chain(start, forward):
+        for widget in others_in_chain(start, forward):
             if widget is self._area and self._area.isVisible():
                 if self._tab_to_message(0 if forward else self._way.count - 1, forward):
                     return True
@@ -107,7 +108,10 @@ class Walk:
         if not 0 <= place < self._way.count:
             return False
         view = self._way.show_message(place)
-        stop = _stops(view)[0 if forward else -1]
+        stops = _stops(view)
+        if not stops:  # all messages are being hidden, and Qt looks for another widget to give the focus to
+            return False
+        stop = stops[0 if forward else -1]
         _focus(stop, forward)
         self._show_stop(view, stop)
         return True
@@ -209,14 +213,6 @@ def _stops(view: MessageView) -> list[QWidget]:
 def _is_stop(widget: QWidget) -> bool:
     takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
     return takes_tab and widget.focusProxy() is None and widget.isVisible() and widget.isEnabled()
-
-
-def _others_in_chain(start: QWidget, forward: bool) -> Iterator[QWidget]:
-    """The widgets of the window in the order of Tab, from the one after this all the way round to it."""
-    widget = start.nextInFocusChain() if forward else start.previousInFocusChain()
-    while widget is not None and widget is not start:
-        yield widget
-        widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
 
 
 def _focus(widget: QWidget, forward: bool) -> bool:

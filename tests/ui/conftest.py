@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,10 @@ def new_room(app: QApplication, look: Look, tmp_path: Path) -> Iterator[Callable
         rooms[0].open(demo=demo)
         return rooms[0]
 
-    yield open_room
-    for room in rooms:
-        room.close()
-    loop.close()
+    with closing(loop):  # whatever happens: threads of its own would take the tests down with them
+        yield open_room
+        for room in rooms:
+            room.close()
 
 
 @pytest.fixture

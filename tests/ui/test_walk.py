@@ -377,3 +377,11 @@ def test_an_answer_asked_for_again_leaves_the_keyboard_in_the_conversation(room:
     room.until(lambda: not room.is_streaming)
     assert room.window.isAncestorOf(room.focus)
     assert room.window.chat.isAncestorOf(room.focus)
+
+
+def test_a_new_chat_takes_the_focus_from_a_message(room: Room) -> None:
+    room.answered("One")
+    room.answered("Two")
+    room.window.chat.transcript.walk.go_to(1)
+    room.window.new_chat()
+    assert room.focus is room.composer.field
