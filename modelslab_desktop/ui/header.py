@@ -53,6 +53,7 @@ class BackBar(QWidget):
         self._button = QPushButton("Back to the chat")
         self._button.setProperty("role", "quiet")
         self._button.clicked.connect(self.clicked)
+        self.setFocusProxy(self._button)
         row = QHBoxLayout(self)
         look.space(row, 12, 0, 12, 0)
         row.addWidget(self._button)

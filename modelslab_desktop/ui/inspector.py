@@ -194,7 +194,7 @@ class Inspector(QWidget):
         for field in self._fields.values():
             self._page.addWidget(field)
         self._page.addWidget(self._save)
-        self._page.addStretch()
+        self._page.addStretch(1)
 
     def _connect(self) -> None:
         self._model.clicked.connect(self.model_requested)

@@ -401,6 +401,16 @@ class Window(QMainWindow):
         shown = not {"sidebar": self._sidebar, "inspector": self._side}[part].isHidden()
         self._folded[part] = shown
         self._fold(wanted=part if not shown else "")
+        self._find_focus()
+
+    def _find_focus(self) -> None:
+        """Give the keyboard a place, if what it was in has been hidden."""
+        focus: QWidget | None = self.focusWidget()
+        if focus is None or not focus.isVisible():
+            if not self.chat.isHidden():
+                self.chat.composer.setFocus()
+            elif self._back:
+                self._back.setFocus()
 
     def _fold(self, wanted: str = "") -> None:
         """Show the side parts that are not folded and for which there is room, and the wanted one in any case."""

@@ -24,6 +24,7 @@ from shiboken6 import delete
 
 from modelslab_desktop.core.chat import Lane
 from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.ui.focus_chain import others_in_chain
 from modelslab_desktop.ui.inspector import Inspector
 from modelslab_desktop.ui.parameter_field import MAX_TOKENS
 from modelslab_desktop.ui.theme import Look
@@ -338,12 +339,11 @@ def test_new_chats_can_begin_with_what_is_shown(panel: Panel, settle: Settle) ->
 
 
 def test_every_control_can_be_reached_by_keyboard_and_has_a_name(panel: Panel) -> None:
-    reached = []
-    widget = panel.model.nextInFocusChain()
-    while widget is not None and widget is not panel.model:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None and not widget.isWindow():
-            reached.append(QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name))
-        widget = widget.nextInFocusChain()
+    reached = [
+        QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        for widget in others_in_chain(panel.model, forward=True)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None and not widget.isWindow()
+    ]
     fields = [
         each
         for name, spoken in (("Temperature", "temperature"), ("Top P", "Top P"), ("Maximum tokens", "maximum tokens"))

@@ -471,6 +471,14 @@ def test_choosing_a_conversation_leads_back_to_the_chat(room: Room, look: Look) 
     assert room.window.chat.isVisible()
 
 
+def test_the_keyboard_has_a_place_whatever_part_stands_alone(room: Room) -> None:
+    room.window.resize(LEAST)
+    room.ctrl(Qt.Key.Key_B)
+    assert room.focus.isVisible()
+    room.ctrl(Qt.Key.Key_B)
+    assert room.focus is room.composer.field
+
+
 def test_zooming_keeps_the_side_part_that_was_asked_for(room: Room, look: Look) -> None:
     room.window.resize(900, 700)
     inspector(room)
