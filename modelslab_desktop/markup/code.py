@@ -38,8 +38,11 @@ def kinds_in(code: str, language: str) -> Iterator[tuple[str, str]]:
     if lexer is None:
         yield code, ""
         return
-    for _, token, text in lexer.get_tokens_unprocessed(code):
-        yield text, _kind(token)
+    left = len(code)
+    for _, token, text in lexer.get_tokens_unprocessed(code + "\n"):  # without it, some do not know the last line
+        left -= len(text)
+        if part := text if left >= 0 else text[:left]:
+            yield part, _kind(token)
 
 
 def is_ready(language: str) -> bool:

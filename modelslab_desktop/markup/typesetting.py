@@ -70,6 +70,11 @@ _REWRITINGS = tuple(
         (r"(?:\\hline\s*)+(?=\\end\s*\{array\})", ""),
     )
 )
+_BEGUN = re.compile(r"\\begin\s*\{([^{}]*)\}")
+# of others, latex2mathml leaves out that they are there
+_ENVIRONMENT = re.compile(
+    r"[pbBvV]?matrix\*?|smallmatrix|array|align\*|aligned|cases|gathered|(?:equation|gather|multline)\*?|(?:display)?math"
+)
 _ESCAPED = re.compile(r"\\[^A-Za-z]")
 _BOLD_WORD = re.compile(r"\\(mathbf|boldsymbol|bm)\s*\{([A-Za-z]{2,})\}")
 _TEXT = re.compile(r"(\\text[a-z]*)\s*\{([^{}$]*)\$([^{}$]*)\$([^{}$]*)\}")
@@ -161,6 +166,8 @@ def _rewritten(tex: str) -> str:
     tex = _TEXT.sub(r"\1{\2}\3\1{\4}", tex)
     bare = _ESCAPED.sub("", tex)
     if _REFUSED.search(tex) or bare.count("{") != bare.count("}"):
+        raise CannotSetError
+    if not all(map(_ENVIRONMENT.fullmatch, _BEGUN.findall(tex))):
         raise CannotSetError
     return _BOLD_WORD.sub(lambda word: "".join(f"\\{word[1]}{{{letter}}}" for letter in word[2]), tex)
 

@@ -22,3 +22,8 @@ def test_no_letter_is_lost_and_every_kind_has_a_colour(language: str) -> None:
 
 def test_an_unknown_language_is_one_piece() -> None:
     assert list(kinds_in(PYTHON, "klingon")) == [(PYTHON, "")]
+
+
+def test_lines_that_come_and_go_are_told_apart_up_to_the_last_one() -> None:
+    kinds = {text: kind for text, kind in kinds_in("-gone\n+come", "diff") if text.strip()}
+    assert kinds == {"-gone": "deleted", "+come": "string"}

@@ -119,6 +119,8 @@ def test_the_lines_of_a_table_are_drawn_between_its_cells() -> None:
         r"\text{面积}",
         r"\text{a {b} c}",
         r"x % a remark",
+        r"\begin{unknown} x \end{unknown}",
+        r"\begin{tabular}{c} x \end{tabular}",
         r"\rule{1cm}{1cm}",
         r"\href{https://a.example}{x}",
         r"\quad",
