@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.formats import CARD_PADDING
+from modelslab_desktop.ui.theme import SMALL, Look
 
 COPIED_SHOWN = 2000  # ms
 GAP = 4  # px at a zoom of 1, beside the buttons
@@ -17,10 +18,13 @@ ICON = 16  # px at a zoom of 1
 class CardButtons:
     """The buttons of one card, at the right end of its header; they take the keyboard after another widget."""
 
-    def __init__(self, parent: QWidget, look: Look, name: str, after: QWidget, code: Callable[[], str]) -> None:
+    def __init__(
+        self, parent: QWidget, look: Look, name: str, shown_name: str, after: QWidget, code: Callable[[], str]
+    ) -> None:
         self._parent = parent
         self._look = look
         self._name = name
+        self._name_width = QFontMetrics(look.font(SMALL)).horizontalAdvance(shown_name)  # px, in the header
         self._code = code
         self.copy = self._button()
         self.copy.clicked.connect(self._copy_code)
@@ -47,14 +51,16 @@ class CardButtons:
             self.wrap.setVisible(offered)
 
     def place(self, header: QRect) -> None:
-        """Stand at the end of the header."""
+        """Stand at the end of the header; without words, where those would cover its name."""
+        shown = [button for button in (self.copy, self.wrap) if button and not button.isHidden()]
+        room = header.width() - self._look.px(2 * GAP + CARD_PADDING) - self._name_width
+        self._say_less(is_narrow=sum(map(self._full_width, shown)) > room)
         right = header.right() - self._look.px(GAP)
-        for button in (self.copy, self.wrap):
-            if button and not button.isHidden():
-                width, height = self._width(button), button.sizeHint().height()
-                top = header.top() + (header.height() - height) // 2
-                button.setGeometry(right - width, top, width, height)
-                right -= width
+        for button in shown:
+            width, height = self._width(button), button.sizeHint().height()
+            top = header.top() + (header.height() - height) // 2
+            button.setGeometry(right - width, top, width, height)
+            right -= width
 
     def remove(self) -> None:
         """Go away for good."""
@@ -96,7 +102,20 @@ class CardButtons:
         width = self._width(self.copy)
         self.copy.setGeometry(right - width + 1, self.copy.y(), width, self.copy.height())
 
+    def _say_less(self, *, is_narrow: bool) -> None:
+        """Show the buttons with their words, or only their icons."""
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in (self.copy, self.wrap):
+            if button and button.toolButtonStyle() is not style:
+                button.setToolButtonStyle(style)
+                button.setToolTip(button.text() if is_narrow else "")
+
     def _width(self, button: QToolButton) -> int:
         """The width in px of a button; Qt's own hint leaves much room for an arrow."""
+        if button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
+            return self._look.px(ICON + SIDES)
+        return self._full_width(button)
+
+    def _full_width(self, button: QToolButton) -> int:
         text = button.fontMetrics().horizontalAdvance(button.text())
         return text + self._look.px(ICON + SIDES)

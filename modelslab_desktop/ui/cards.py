@@ -11,6 +11,8 @@ from modelslab_desktop.ui.formats import (
     CODE_CARD,
     CODE_LANGUAGE,
     IN_TABLE,
+    QUOTE_BARS,
+    QUOTE_BEGUN,
     TABLE_NUMBER,
     Formats,
 )
@@ -25,6 +27,8 @@ class Card:
     first: int  # the number of its first block
     last: int  # the number of its last block
     language: str = ""
+    bars: str = ""  # as QUOTE_BARS
+    begun: int = 0  # as QUOTE_BEGUN
 
     @property
     def is_code(self) -> bool:
@@ -42,7 +46,15 @@ def card_at(document: QTextDocument, block: QTextBlock, formats: Formats, width:
     top = layout.blockBoundingRect(first).top() - formats.px(CARD_HEADER)
     bottom = layout.blockBoundingRect(last).bottom() + formats.px(CARD_PADDING)
     rect = QRectF(left, top, width - left, bottom - top)
-    return Card(number, rect, first.blockNumber(), last.blockNumber(), form.stringProperty(CODE_LANGUAGE))
+    return Card(
+        number,
+        rect,
+        first.blockNumber(),
+        last.blockNumber(),
+        form.stringProperty(CODE_LANGUAGE),
+        form.stringProperty(QUOTE_BARS),
+        form.intProperty(QUOTE_BEGUN),
+    )
 
 
 def table_at(document: QTextDocument, block: QTextBlock) -> Card | None:
@@ -94,4 +106,5 @@ def _as_card(table: QTextTable, document: QTextDocument) -> Card:
         outer.width() - form.leftMargin(),
         outer.height() - form.topMargin() - form.bottomMargin(),
     )
-    return Card(-form.intProperty(TABLE_NUMBER), rect, first.blockNumber(), last.blockNumber())
+    bars, begun = form.stringProperty(QUOTE_BARS), form.intProperty(QUOTE_BEGUN)
+    return Card(-form.intProperty(TABLE_NUMBER), rect, first.blockNumber(), last.blockNumber(), "", bars, begun)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextFormat
 
 from modelslab_desktop.ui.formats import (
-    CARD_GAP,
     CARD_HEADER,
     CARD_PADDING,
     CODE_LANGUAGE,
+    FRAME_GAP,
+    QUOTE_BEGUN,
     Formats,
 )
 
@@ -21,13 +22,17 @@ class CardFormats(NamedTuple):
     last: QTextBlockFormat
 
 
-def card_formats(formats: Formats, middle: QTextBlockFormat, language: str, gap_above: int) -> CardFormats:
-    """The formats of a card whose lines look like `middle`; `gap_above` in px."""
+def card_formats(
+    formats: Formats, middle: QTextBlockFormat, language: str, gap_above: int, begun: int = 0
+) -> CardFormats:
+    """The formats of a card whose lines look like `middle`; `gap_above` in px, `begun` as QUOTE_BEGUN."""
     first = QTextBlockFormat(middle)
     first.setProperty(CODE_LANGUAGE, language)
+    if begun:
+        first.setProperty(QUOTE_BEGUN, begun)
     first.setTopMargin(gap_above + formats.px(CARD_HEADER))
     last = QTextBlockFormat(middle)
-    last.setBottomMargin(formats.px(CARD_GAP + CARD_PADDING))
+    last.setBottomMargin(formats.px(FRAME_GAP + CARD_PADDING) - formats.lead)
     return CardFormats(first, middle, last)
 
 
@@ -59,7 +64,7 @@ def extend_lines(cursor: QTextCursor, formats: Formats, code: str) -> None:
         ended = QTextBlockFormat(last)
         ended.clearProperty(QTextFormat.Property.BlockBottomMargin)
         cursor.setBlockFormat(ended)
-        for fact in (CODE_LANGUAGE, QTextFormat.Property.BlockTopMargin):  # of a card's first line
+        for fact in (CODE_LANGUAGE, QUOTE_BEGUN, QTextFormat.Property.BlockTopMargin):  # of a card's first line
             ended.clearProperty(fact)
             last.clearProperty(fact)
         cursor.insertBlock(ended, formats.code)

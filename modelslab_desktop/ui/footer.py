@@ -20,6 +20,7 @@ class Footer(QWidget):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted
         self._look = look
         self._said = QLabel(self)
         self._said.setProperty("role", "muted")
@@ -76,6 +77,7 @@ class Footer(QWidget):
         buttons_height = max((size.height() for _, size in sizes), default=0)
         below = width < px(NARROW)
         words_width = width if below else width - buttons_width
+        self._said.ensurePolished()  # or its height would be that of another font
         words_height = max(px(LEAST_HEIGHT), self._said.heightForWidth(words_width))
         top = words_height + gap if below else 0
         height = top + buttons_height if below and sizes else max(words_height, buttons_height)

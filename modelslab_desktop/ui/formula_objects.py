@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 
 from modelslab_desktop.markup.typesetting import Formula, Outline, typeset
-from modelslab_desktop.ui.formats import MATH
+from modelslab_desktop.ui.formats import FRAME_GAP, MATH, Formats
 from modelslab_desktop.ui.formulae import DRAWN, MATH_SIZE, STRUT
 
 EM = 1.13  # of the text's size: so are the small letters of both equally high
@@ -36,7 +36,7 @@ _BEARING = 0.06  # em, on either side
 _LEAST = MATH_SIZE + 1  # of a strut: the ascent in px of a line of text
 _MARGIN = 0.2  # em, which marks may reach beyond a formula's extent
 _NARROW = 100  # px: less than any line
-_CLEAR = 1  # px above, as a baseline is moved to the edge of a pixel
+_CLEAR = 3  # px above, for a high one, and as a baseline is moved to the edge of a pixel
 
 Runs = list[tuple[str, QTextCharFormat]]
 
@@ -66,10 +66,12 @@ def _object(kind: int, source: str, em: float, text: QTextCharFormat) -> QTextCh
     return made
 
 
-def display_block(block: QTextBlockFormat) -> QTextBlockFormat:
+def display_block(block: QTextBlockFormat, formats: Formats) -> QTextBlockFormat:
     """The format of a block in which nothing but a displayed formula stands."""
     block.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+    block.setTopMargin(formats.px(FRAME_GAP))
+    block.setBottomMargin(formats.px(FRAME_GAP) - formats.lead)
     return block
 
 

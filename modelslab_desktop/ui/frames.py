@@ -19,6 +19,9 @@ from modelslab_desktop.ui.theme import Look
 NOTCH = 60  # px at a zoom of 1, for a notch of the wheel
 ANGLE = 120  # of a notch
 DRAG_STEP = 24  # px at a zoom of 1, for each turn of the timer while a selection is drawn beyond the edge
+MOST = 40  # frames, of which those far away are given up
+FAR = 4000  # px
+GROWING = 3  # frames that a growing text may write anew
 DRAG_EVERY = 30  # ms
 DESCENT = 3  # px at a zoom of 1, that letters may reach below their line
 DRAG_EDGE = 12  # px at a zoom of 1: what counts as beyond
@@ -47,6 +50,12 @@ class Frame:
     def offset(self) -> int:
         """How far it is scrolled, px."""
         return self.bar.value() if self.bar else 0
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is not as it would be if it were made anew."""
+        buttons = (self.buttons.copy, self.buttons.wrap) if self.buttons else ()
+        return self.wrapped or self.offset > 0 or any(button.hasFocus() for button in buttons if button)
 
     @property
     def region(self) -> QRect:
@@ -177,6 +186,7 @@ class Frames(QObject):
         self._ground = ground
         self._frames: dict[int, Frame] = {}
         self._waiting: dict[int, Card] = {}
+        self._exposed = QRectF()  # what was painted last
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._arrange)
@@ -194,11 +204,13 @@ class Frames(QObject):
         """Take note of what has been painted; what is new or has moved is seen to when painting is over."""
         met = {card.number: card for card in cards if card.is_code or self._is_wide(card)}
         new = {number: card for number, card in met.items() if not self._stands(card)}
+        end = self._edit.document().size().height()
         gone = {
             number: frame.card
             for number, frame in self._frames.items()
-            if number not in met and frame.card.rect.intersects(exposed)
+            if number not in met and (frame.card.rect.intersects(exposed) or frame.card.rect.top() > end)
         }
+        self._exposed = exposed
         if new or gone:
             self._waiting |= gone | new
             self._soon.start(0)
@@ -210,7 +222,7 @@ class Frames(QObject):
 
     def regrown(self) -> None:
         """See to what the growing text may have undone."""
-        for frame in self._frames.values():
+        for frame in sorted(self._frames.values(), key=lambda frame: frame.card.first)[-GROWING:]:
             frame.wrap_again()
         self._revision = self._edit.document().revision()
         self.refresh()
@@ -227,6 +239,15 @@ class Frames(QObject):
         waiting, self._waiting = self._waiting, {}
         for number in sorted(waiting):
             self._frame_of(waiting[number])
+        if len(self._frames) > MOST:
+            self._remove_far()
+
+    def _remove_far(self) -> None:
+        """Take away what is far from the screen, as it costs a little with each change, and is soon made again."""
+        near = self._exposed.adjusted(0, -FAR, 0, FAR)
+        for number, frame in list(self._frames.items()):
+            if not (frame.card.rect.intersects(near) or frame.is_in_use):
+                self._remove(number)
 
     def _frame_of(self, noted: Card) -> Frame | None:
         """The frame of a card, made or placed as that stands now; none where there is nothing to frame."""
@@ -250,7 +271,7 @@ class Frames(QObject):
         name = f"{language} code" if frame.card.language else "code"
         before = self._last_button_before(frame.card.number)
         code = lambda: code_of(self._edit.document(), frame.card)  # noqa: E731
-        frame.buttons = CardButtons(self._edit, self._look, name, before, code)
+        frame.buttons = CardButtons(self._edit, self._look, name, language, before, code)
 
     def _last_button_before(self, number: int) -> QWidget:
         """What the keyboard comes to before the buttons of a card."""

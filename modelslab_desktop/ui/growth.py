@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.ui.pictures import DocumentPictures
 
 READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
-READ_EVERY = 0.1  # s between readings of the open block, at least
+READ_EVERY = 0.15  # s between readings of the open block, at least
 READ_SHARE = 30  # and at least so many times what the last reading cost
 _DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 
@@ -34,10 +34,12 @@ class Growth:
         self._document = document
         self._look = look
         self._pictures = pictures
+        self.writings = 0  # how often something else than plain text was written
         self.clear()
 
     def clear(self) -> None:
         """Begin anew, with an empty document."""
+        self.writings += 1
         self._document.clear()
         self.length = 0  # characters that have come
         self._parts: list[str] = []  # in which they came
@@ -80,6 +82,7 @@ class Growth:
 
     def shift(self, position: int, difference: int) -> None:
         """Take note that what follows a position of the document has moved, since something there was replaced."""
+        self.writings += 1
         self._end.shift(position, difference)
 
     def rest_of(self, text: str) -> str:
@@ -93,6 +96,7 @@ class Growth:
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import to_html
 
+        self.writings += 1
         rest = self.rest_of(text)
         if _DEFINITION.search(text):
             self.clear()
@@ -115,6 +119,7 @@ class Growth:
         html = without_open_formula(to_html(shown), tail, shown)
         if not can_show(finished + html):
             return False
+        self.writings += 1
         cursor = self._cursor
         cursor.beginEditBlock()
         if finished:

@@ -111,7 +111,7 @@ class QuestionView(QWidget):
 class AnswerView(QWidget):
     """An answer: who speaks, its thinking (folded), its text, its trouble and its footer."""
 
-    grew = Signal()  # while it streams
+    grew = Signal()  # in height, while it streams
     height_changed = Signal()
     retry_requested = Signal()
     step_requested = Signal(object)  # Step
@@ -135,6 +135,7 @@ class AnswerView(QWidget):
         self._text.link_activated.connect(self.link_activated)
         self._problem: ProblemBox | None = None
         self._live: LiveAnswer | None = None
+        self._measures: tuple[int, int, int, str] | None = None  # what its height depends on, while it streams
         self._later: QTimer | None = None
         self._footer = Footer(look, self)
         self._footer.copy_requested.connect(self.copy)
@@ -185,11 +186,15 @@ class AnswerView(QWidget):
         thought = self._think().show_live(live) if live.reply.has_thinking else True
         more = live.reply.text_since(self._text.length)
         drawn = self._text.grow(more) if more is not None else self._text.grow_to(live.reply.text)
-        self._footer.say(_progress(live, written=self._text.length > 0))
+        said = _progress(live, written=self._text.length > 0)
+        self._footer.say(said)
         self._footer.offer_copy(self._text.length > 0)
         self._footer.offer_retry(False)
         self._draw_later(not (drawn and thought))
-        if drawn and thought:
+        thinking = self._thinking.height_at(self.width()) if self._thinking else 0
+        measures = self._text.height_at(self.width()), self._text.gap_below(), thinking, said
+        if measures != self._measures:
+            self._measures = measures
             self.grew.emit()
 
     def _draw_later(self, wanted: bool) -> None:

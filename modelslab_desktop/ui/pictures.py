@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QPainter,
     QPyTextObject,
     QTextBlock,
@@ -23,9 +22,11 @@ from PySide6.QtGui import (
 )
 
 from modelslab_desktop.session.pictures import State
-from modelslab_desktop.ui.formats import LINE_HEIGHT, PICTURE_BLOCK, PICTURE_CARD, PICTURE_PADDING
+from modelslab_desktop.ui.formats import FRAME_GAP, LINE, PICTURE_BLOCK, PICTURE_CARD, PICTURE_PADDING, formats_of
 from modelslab_desktop.ui.gallery import Gallery
-from modelslab_desktop.ui.theme import BODY, SMALL, Look
+from modelslab_desktop.ui.page_top import begin_at_top
+from modelslab_desktop.ui.painting import paint_frame
+from modelslab_desktop.ui.theme import SMALL, Look
 from modelslab_desktop.ui.words import host_of_picture, may_load_again, picture_trouble, short_address
 
 SCHEME = "load-picture:"  # no link of an answer has it: `markup` lets only http, https and mailto be one
@@ -42,7 +43,6 @@ _RADIUS = 8
 _WIDEST_IN_CELL = 240
 
 _MINIMUM = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
-_PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 _SINGLE = QTextBlockFormat.LineHeightTypes.SingleHeight.value
 _OBJECT_TYPE = QTextFormat.Property.ObjectType.value
 
@@ -96,7 +96,7 @@ class DocumentPictures(QObject):
         if gap_above is not None:
             form.setProperty(PICTURE_BLOCK, True)
             form.setTopMargin(gap_above)
-            form.setBottomMargin(form.bottomMargin() + self._look.px(PICTURE_PADDING))
+            form.setBottomMargin(self._look.px(FRAME_GAP) - formats_of(self._look).lead)
         cursor.setBlockFormat(self._shaped(form, cursor.block()))
 
     def settle_cells(self, start: int, end: int) -> None:
@@ -180,13 +180,11 @@ class DocumentPictures(QObject):
             made.setProperty(PICTURE_CARD, card)
             made.setLeftMargin(form.leftMargin() + sign * px(_TEXT))
             made.setRightMargin(form.rightMargin() + sign * px(_SIDE))
-            made.setTopMargin(form.topMargin() + sign * px(PICTURE_PADDING))
-        if loaded and form.lineHeightType() == _PROPORTIONAL:  # a share of a picture's height would be far too much
-            made.setLineHeight(QFontMetricsF(self._look.font(BODY)).height() * form.lineHeight() / 100, _MINIMUM)
-            if form.boolProperty(PICTURE_BLOCK):
-                made.setLineHeight(0, _SINGLE)
-        elif card:
-            made.setLineHeight(LINE_HEIGHT, _PROPORTIONAL)
+            lead = formats_of(self._look).lead  # which a picture does not keep free above
+            made.setTopMargin(form.topMargin() + sign * (px(PICTURE_PADDING) - lead))
+            made.setBottomMargin(form.bottomMargin() + sign * px(PICTURE_PADDING))
+        if form.boolProperty(PICTURE_BLOCK):
+            made.setLineHeight(*((0, _SINGLE) if loaded else (self._look.px(LINE), _MINIMUM)))
         return made
 
     # --- when something has come
@@ -220,6 +218,7 @@ class DocumentPictures(QObject):
             cursor.insertText(text, form)
         cursor.setBlockFormat(self._shaped(cursor.blockFormat(), cursor.block()))
         cursor.endEditBlock()
+        begin_at_top(self._document, self._look)
         self.moved.emit(place.start, cursor.position() - place.end)
         self.grew.emit(top, self._document.size().height() - height)
 
@@ -297,15 +296,18 @@ def _has_picture(block: QTextBlock) -> bool:
     return any(form.objectType() == _OBJECT for _, _, form in _runs_in(block))
 
 
-def paint_placeholder(painter: QPainter, look: Look, block: QTextBlock, text: QRectF, width: int, level: float) -> None:
-    """Paint the frame and the icon of a placeholder behind its text; its width and that of a level of lists in px."""
+def placeholder_rect(look: Look, block: QTextBlock, text: QRectF, width: int, level: float) -> QRectF:
+    """The frame of a placeholder around its text; the width of the page and that of a level of lists in px."""
     form, px = block.blockFormat(), look.px
     left = form.leftMargin() - px(_TEXT) + form.indent() * level
     right = width - form.rightMargin() + px(_SIDE)
-    frame = QRectF(left, text.top() - px(PICTURE_PADDING), right - left, text.height() + 2 * px(PICTURE_PADDING))
-    painter.setPen(look.color("divider"))
-    painter.setBrush(look.color("code-surface"))
-    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), px(_RADIUS), px(_RADIUS))
-    middle = text.top() + block.layout().lineAt(0).height() / 2
-    icon = QRectF(left + px(_SIDE), middle - px(_ICON) / 2, px(_ICON), px(_ICON))
+    return QRectF(left, text.top() - px(PICTURE_PADDING), right - left, text.height() + 2 * px(PICTURE_PADDING))
+
+
+def paint_placeholder(painter: QPainter, look: Look, block: QTextBlock, frame: QRectF) -> None:
+    """Paint the frame and the icon of a placeholder behind its text."""
+    px = look.px
+    paint_frame(painter, look, frame, px(_RADIUS))
+    middle = frame.top() + px(PICTURE_PADDING) + block.layout().lineAt(0).height() / 2
+    icon = QRectF(frame.left() + px(_SIDE), middle - px(_ICON) / 2, px(_ICON), px(_ICON))
     look.icon("picture", size=_ICON).paint(painter, icon.toRect())

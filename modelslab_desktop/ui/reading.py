@@ -1,7 +1,7 @@
 """The text of one message: as high as its document, read and selected like any text, growing while it streams."""
 
+import math
 from collections.abc import Callable, Sequence
-from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, QUrl, Signal
@@ -28,12 +28,14 @@ from modelslab_desktop.ui.formats import (
     CODE_CARD,
     HAIRLINE,
     INDENT,
+    PARAGRAPH_GAP,
     PICTURE_CARD,
     PICTURE_PADDING,
     TAB,
 )
 from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.growth import Growth
+from modelslab_desktop.ui.page_top import begin_at_top
 from modelslab_desktop.ui.pictures import SCHEME, DocumentPictures
 from modelslab_desktop.ui.tables import fit_tables
 from modelslab_desktop.ui.theme import Look
@@ -80,6 +82,8 @@ class Reading(QTextBrowser):
         if self._pictures:
             self._pictures.moved.connect(self._shift)
             self._pictures.grew.connect(self.grew)
+        self._plain_from = math.inf  # px: nothing is to be painted behind what stands below
+        self._writings = 0  # of the text, when that was found
         self.reached_by_key = False  # when it was last given the focus
         self._dress()
 
@@ -127,21 +131,20 @@ class Reading(QTextBrowser):
         if document.textWidth() != width:
             fit_tables(document, width, self._look)
             document.setTextWidth(width)
-        below = self._look.px(CARD_PADDING) if self._ends_with_code() else 0
-        return ceil(document.size().height()) + below
+        begin_at_top(document, self._look)
+        return math.ceil(document.size().height()) + self._padding_below()
 
     def gap_below(self) -> int:
         """The part of the height, in px, that only keeps the last block away from a next one."""
-        if self.document().isEmpty() or self._ends_with_code():
-            return 0
-        last = self.document().lastBlock()
-        if last.blockFormat().lineHeight() == HAIRLINE:  # after a table
-            return round(self.document().documentLayout().blockBoundingRect(last).height())
-        frame = PICTURE_PADDING if last.blockFormat().boolProperty(PICTURE_CARD) else 0
-        return round(last.blockFormat().bottomMargin()) - self._look.px(frame)
+        last = self.document().lastBlock().blockFormat()
+        return self._look.px(PARAGRAPH_GAP) if last.lineHeight() == HAIRLINE else 0  # after a table
 
-    def _ends_with_code(self) -> bool:
-        return self.document().lastBlock().blockFormat().hasProperty(CODE_CARD)
+    def _padding_below(self) -> int:
+        """What the frame of the last block needs below its text, px."""
+        last = self.document().lastBlock().blockFormat()
+        if last.hasProperty(CODE_CARD):
+            return self._look.px(CARD_PADDING)
+        return self._look.px(PICTURE_PADDING) if last.boolProperty(PICTURE_CARD) else 0
 
     def show_position(self, position: int) -> QRect:
         """Bring a position of the document into sight sideways, if it stands in a frame that scrolls; its place, px."""
@@ -154,7 +157,7 @@ class Reading(QTextBrowser):
 
     def ideal_width(self) -> int:
         """The width in px of the text's longest line, unbroken."""
-        ideal = ceil(self.document().idealWidth())
+        ideal = math.ceil(self.document().idealWidth())
         return max(ideal, self._look.px(CARD_LEAST)) if self._has_cards else ideal
 
     def sizeHint(self) -> QSize:
@@ -165,11 +168,15 @@ class Reading(QTextBrowser):
 
         It cannot be done here: to wrap its viewport, Shiboken would load every widget class (2 MB, 9 ms).
         """
+        seen = QRectF(exposed.translated(-self.pos()))
+        if self._writings == self._growth.writings and seen.top() >= self._plain_from:
+            return  # as a rule, while a paragraph grows
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.pos())
-        seen = QRectF(exposed.translated(-self.pos()))
-        met = Backdrop(self.document(), self._look, self.width()).paint(painter, seen)
+        backdrop = Backdrop(self.document(), self._look, self.width())
+        met = backdrop.paint(painter, seen)
+        self._writings, self._plain_from = self._growth.writings, backdrop.plain_from
         painter.restore()
         if self._frames or any(card.is_code or card.rect.right() > self.width() + 1 for card in met):
             self._need_frames().meet(seen, met)
@@ -180,8 +187,13 @@ class Reading(QTextBrowser):
             from modelslab_desktop.ui.frames import Frames
 
             self._frames = Frames(self, self._look, self._ground)
+            self._frames.reflowed.connect(self._forget_plain)
             self._frames.reflowed.connect(self.reflowed)
         return self._frames
+
+    def _forget_plain(self) -> None:
+        """What has to be painted behind the text stands elsewhere now."""
+        self._plain_from = math.inf
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         scrolled = self._frames is not None and self._frames.scroll_by_wheel(event)
@@ -208,8 +220,10 @@ class Reading(QTextBrowser):
         # Qt lays the text out anew for another width, even where height_at has done so
         is_laid_out = self.document().textWidth() == size.width()
         super().resizeEvent(QResizeEvent(size, size) if is_laid_out else event)
-        if self._frames and event.size().width() != event.oldSize().width():
-            self._frames.place()
+        if event.size().width() != event.oldSize().width():
+            self._forget_plain()
+            if self._frames:
+                self._frames.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Stay: of long lines, only their frame is scrolled."""

@@ -15,19 +15,30 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from modelslab_desktop.ui.formats import CELL_PADDING, TABLE_COLUMNS, TABLE_NUMBER, WITHIN, Formats
+from modelslab_desktop.ui.formats import (
+    CELL_PADDING,
+    MATH,
+    PARAGRAPH_GAP,
+    TABLE_COLUMNS,
+    TABLE_GAP_BELOW,
+    TABLE_NUMBER,
+    Formats,
+    Holder,
+    hold,
+)
 from modelslab_desktop.ui.theme import Look
 
 # px at a zoom of 1
 WIDEST = 320  # as a column is at most, where its text would go on
 NARROWEST = 140  # as a column is made to fit, where it would like more
 FRAME = 2  # of a column, beside the padding
-GAP_BELOW = 14
+COMFORT = 220  # as a column is made at most, where the table scrolls anyway
 SCROLL_ROOM = 8  # for what scrolls a table that is too wide
 LINES = 3  # px, at any zoom: of the frame
 
 _NO_OBJECT = QTextFormat.ObjectTypes.NoObject.value
 
+NO_TABLE = -1
 LONG = 120  # characters that are surely wider than the widest column
 NEARLY = 0.6  # of the characters of a column's longest text; a shorter one is not wider
 
@@ -43,11 +54,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a table stands: how far from the edge and from what is above, px; and in what, as WITHIN."""
+    """Where a table stands: how far from the edge and from what is above, px; and in what."""
 
     left: int
     above: int
-    within: str
+    holder: Holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,11 @@ class Rows:
         self._table: QTextTable | None = None
         self._written = 0  # rows that stand in it
         self._columns: list[Column] = []  # of these
+
+    @property
+    def index(self) -> int:
+        """The index of the document's table, once that has been written."""
+        return self._table.objectIndex() if self._table else NO_TABLE
 
     @property
     def count(self) -> int:
@@ -141,6 +157,19 @@ def fit_tables(document: QTextDocument, width: int, look: Look) -> None:
                 table.setFormat(form)
 
 
+def set_gap_below(document: QTextDocument, index: int, gap: float, formats: Formats) -> None:
+    """Keep what follows the table with an index so many px away from it: Qt heeds only the table's margin there."""
+    table = document.object(index)
+    if not isinstance(table, QTextTable):
+        return
+    form = table.format()
+    more = max(round(gap), formats.px(PARAGRAPH_GAP)) - form.intProperty(TABLE_GAP_BELOW)
+    if more:
+        form.setProperty(TABLE_GAP_BELOW, form.intProperty(TABLE_GAP_BELOW) + more)
+        form.setBottomMargin(form.bottomMargin() + more)
+        table.setFormat(form)
+
+
 def _fill(table: QTextTable, r: int, c: int, cell: Cell, formats: Formats) -> None:
     place = table.cellAt(r, c)
     place.setFormat(formats.head_cell if cell.heading else formats.body_cell)
@@ -160,13 +189,26 @@ def _measured(rows: list[list[Cell]], c: int, formats: Formats, cursor: QTextCur
     wanted = least = 0.0
     if longest <= LONG:
         wanted = max((_width(cell, cursor) for cell in cells if _length(cell) >= NEARLY * longest), default=0.0)
-    words = ((len(word), word, char) for cell in cells for text, char in cell.runs for word in text.split() or [text])
+    runs = [run for cell in cells for run in cell.runs if run[1].objectType() == _NO_OBJECT and not _is_hidden(run[1])]
+    words = ((len(word), word, char) for text, char in runs for word in text.split() or [text])
     if (found := max(words, key=lambda word: word[0], default=None)) is not None:
         least = _advance(found[1], found[2], cursor)
     frame = 2 * formats.px(CELL_PADDING) + formats.px(FRAME)
+    whole = _widest_object(cells, cursor) + frame  # which no line can break
     bound = formats.px(WIDEST)
-    wide = min(bound, ceil(wanted) + frame) if longest <= LONG else bound
-    return Column(wide, min(wide, max(ceil(least) + frame, formats.px(NARROWEST))))
+    wide = max(whole, min(bound, ceil(wanted) + frame) if longest <= LONG else bound)
+    return Column(wide, max(whole, min(wide, ceil(least) + frame, bound), min(wide, formats.px(NARROWEST))))
+
+
+def _widest_object(cells: list[Cell], cursor: QTextCursor) -> int:
+    """The width in px of the widest formula or picture in some cells."""
+    found = [run for cell in cells for run in cell.runs if run[1].objectType() != _NO_OBJECT]
+    return ceil(max((_advance(text, char, cursor) for text, char in found), default=0.0))
+
+
+def _is_hidden(char: QTextCharFormat) -> bool:
+    """Whether a run is the source of a formula, behind what is drawn."""
+    return char.hasProperty(MATH)
 
 
 def _length(cell: Cell) -> int:
@@ -195,8 +237,10 @@ def _fit(form: QTextTableFormat, columns: list[Column], width: float, look: Look
         share = min(1.0, excess / (sum(slack) or 1))
         widths = [column.wanted - ceil(share * its) for column, its in zip(columns, slack, strict=True)]
         excess = sum(widths) - room
+        if excess > 0:
+            widths = [max(column.least, min(column.wanted, look.px(COMFORT))) for column in columns]
     form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, wide) for wide in widths])
-    form.setBottomMargin(look.px(GAP_BELOW + (SCROLL_ROOM if excess > 0 else 0)))
+    form.setBottomMargin(form.intProperty(TABLE_GAP_BELOW) + (look.px(SCROLL_ROOM) if excess > 0 else 0))
 
 
 def _written(columns: list[Column]) -> str:
@@ -218,7 +262,8 @@ def _table_format(look: Look, formats: Formats, place: Place) -> QTextTableForma
     table.setCellSpacing(0)
     table.setTopMargin(place.above)
     table.setLeftMargin(place.left)
-    table.setProperty(WITHIN, place.within)
+    table.setProperty(TABLE_GAP_BELOW, formats.px(PARAGRAPH_GAP))
+    hold(table, place.holder)
     table.setHeaderRowCount(1)
     table.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
     return table

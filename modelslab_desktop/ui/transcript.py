@@ -450,7 +450,7 @@ class Transcript(QAbstractScrollArea):
         self._anchor = (index, value - self._tops[index])
 
     def _steady(self, value: int, *, upwards: bool) -> int:
-        """A message that was on the screen before; it stays in its place, whatever the height of what comes in sight."""
+        """A message that was on the screen before: it stays in its place, however high what comes into sight is."""
         index = self._topmost(value)
         for i in reversed(self._within(0)) if upwards else self._within(0):
             if self._messages[i].id not in self._seen:
@@ -495,6 +495,8 @@ class Transcript(QAbstractScrollArea):
 
     def _make_room(self, message_id: int, view: MessageView, top: float, more: float) -> None:
         """Move what stands below a height in a text, px, by so many px, without moving what is being read."""
+        if message_id not in self._views:
+            return  # it is about to be deleted
         streams = bool(self._messages and self._live(self._messages[-1].id))
         if not (self._following and streams):
             value, index = self.verticalScrollBar().value(), self._index(message_id)
@@ -515,6 +517,8 @@ class Transcript(QAbstractScrollArea):
 
     def _take_growth(self, view: AnswerView) -> None:
         """Make room for what has come of an answer."""
+        if view.message.id not in self._views:
+            return  # it is about to be deleted
         index = self._index(view.message.id)
         height = view.height_at(self._column())
         if height != self._heights[index]:

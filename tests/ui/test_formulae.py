@@ -106,8 +106,9 @@ def test_it_stands_on_the_line_of_the_text(look: Look) -> None:
 
 
 def _baseline(reading: Reading) -> float:
-    line = reading.document().begin().layout().lineAt(0)
-    return line.y() + line.ascent()
+    layout = reading.document().begin().layout()
+    line = layout.lineAt(0)
+    return layout.position().y() + line.y() + line.ascent()
 
 
 def test_what_is_no_higher_than_text_leaves_the_lines_alone(look: Look) -> None:

@@ -5,11 +5,12 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QCursor, QImage, QMouseEvent, QTextCursor, QTextTable
+from PySide6.QtGui import QCursor, QFontMetrics, QImage, QMouseEvent, QTextCursor, QTextTable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar, QToolButton
 
 from modelslab_desktop.core.chat import Message
+from modelslab_desktop.ui.focus_chain import others_in_chain
 from modelslab_desktop.ui.message import AnswerView, QuestionView
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
@@ -103,11 +104,9 @@ def test_a_text_without_code_or_wide_tables_has_nothing_of_a_frame(page: Callabl
 
 def test_the_buttons_of_the_cards_follow_the_text_in_the_order_of_the_cards(page: Callable[..., Page]) -> None:
     shown = page(f"```python\n{LONG}\n```\n\n```json\n1\n```")
-    names, widget = list[str](), shown.reading.nextInFocusChain()
-    while widget and len(names) < 3:
-        names += [widget.accessibleName()] if widget.focusPolicy() != Qt.FocusPolicy.NoFocus else []
-        widget = widget.nextInFocusChain()
-    assert names == ["Copy Python code", "Wrap lines of Python code", "Copy JSON code"]
+    chain = others_in_chain(shown.reading, forward=True)
+    names = [widget.accessibleName() for widget in chain if widget.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    assert names[:3] == ["Copy Python code", "Wrap lines of Python code", "Copy JSON code"]
 
 
 def test_lines_that_fit_need_no_bar_and_no_switch(page: Callable[..., Page]) -> None:
@@ -320,6 +319,19 @@ def test_a_card_that_turns_out_to_be_none_loses_its_buttons(growing: Page) -> No
     grow(growing, "Something else altogether.")
     assert not growing.buttons("")
     assert not growing.bars()
+
+
+def test_in_little_room_the_buttons_are_icons_that_leave_the_name_alone(page: Callable[..., Page]) -> None:
+    text = f"```typescript\n{LONG}\n```"
+    for width, has_words in ((700, True), (280, False)):
+        shown = page(text, width)
+        buttons = shown.buttons("")
+        assert len(buttons) == 2
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        assert {button.toolButtonStyle() for button in buttons} == {style}
+        assert all(bool(button.toolTip()) is not has_words for button in buttons)
+        name = QFontMetrics(shown.reading.font()).horizontalAdvance("TypeScript")
+        assert min(button.x() for button in buttons) > name
 
 
 # --- tables

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,13 +16,16 @@ from modelslab_desktop.api.pictures import PictureClient
 from modelslab_desktop.session.pictures import Pictures, State
 from modelslab_desktop.session.tasks import Tasks
 from modelslab_desktop.ui import gallery as room_for
+from modelslab_desktop.ui.formats import FRAME_GAP, INDENT, LINE, PICTURE_PADDING
 from modelslab_desktop.ui.gallery import TALLEST, Gallery
 from modelslab_desktop.ui.message import BUBBLE_PADDING, MessageView
+from modelslab_desktop.ui.painting import text_rect
 from modelslab_desktop.ui.pictures import SCHEME
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.transcript import Transcript
 from tests.servers import Answer, Server
+from tests.ui.pages import Page
 from tests.ui.room import Room, new_loop
 from tests.ui.shapes import shapes
 from tests.ui.talk import answer, question, talk
@@ -31,6 +34,8 @@ from tests.ui.test_decoding import GIF
 OBJECT = "\ufffc"
 BOMB = GIF[:6] + b"\xff" * 4 + GIF[10:]  # of 4 billion pixels
 LOAD = "Load\u00a0picture"
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
+CODE = "```python\nx = 1\n```"
 
 
 def picture(width: int = 300, height: int = 200) -> Answer:
@@ -446,6 +451,49 @@ def test_a_selection_stays_when_a_picture_comes(wall: Wall) -> None:
     assert reading.find("words to")
     wall.load(address)
     assert reading.textCursor().selectedText() == "words to"
+
+
+# --- the page around them
+
+
+def test_the_frame_of_a_placeholder_at_the_end_is_seen_whole(wall: Wall) -> None:
+    page = Page(wall.look, "words\n\n![A](https://a.example/c.png)", wall.gallery)
+    frame = page.inked(QRect(0, int(page.lines("words").bottom()) + 1, 40, page.height))
+    assert frame.bottom() <= page.height - 1
+    assert frame.top() - page.lines("words").bottom() == pytest.approx(FRAME_GAP, abs=2)
+
+
+def test_a_placeholder_at_the_top_is_seen_whole(wall: Wall) -> None:
+    page = Page(wall.look, "![A](https://a.example/c.png)\n\nwords", wall.gallery)
+    frame = page.inked(QRect(0, 0, 40, int(page.lines("words").top()) - 1))
+    assert frame.top() == 0
+    assert page.lines("words").top() - frame.bottom() == pytest.approx(FRAME_GAP, abs=2)
+
+
+@pytest.mark.parametrize("below", [TABLE, CODE, "![B](https://a.example/d.png)"])
+def test_a_placeholder_keeps_away_from_what_is_below(below: str, wall: Wall) -> None:
+    page = Page(wall.look, f"![A](https://a.example/c.png)\n\n{below}", wall.gallery)
+    frame_bottom = text_rect(page.document.begin()).bottom() + PICTURE_PADDING
+    top = page.cards[0].rect.top() if page.cards else page.lines("Picture: B").top() - PICTURE_PADDING
+    assert top - frame_bottom == pytest.approx(FRAME_GAP, abs=2)
+
+
+def test_a_picture_keeps_away_from_the_table_above(wall: Wall) -> None:
+    page = Page(wall.look, f"{TABLE}\n\n![A](https://a.example/c.png)", wall.gallery)
+    assert page.lines("Picture: A").top() - PICTURE_PADDING - page.cards[0].rect.bottom() == pytest.approx(
+        FRAME_GAP, abs=2
+    )
+
+
+def test_the_bullet_of_an_item_that_is_a_picture_stands_at_its_top(wall: Wall) -> None:
+    address = f"{wall.server().base_url}/c.png"
+    wall.reading(f"![A]({address})")
+    wall.load(address)
+    page = Page(wall.look, f"- ![A]({address})\n- words", wall.gallery)
+    rect = text_rect(page.document.begin())
+    assert rect.height() > 2 * LINE
+    mark = page.inked(QRect(0, 0, INDENT - 2, int(rect.bottom())))
+    assert mark.bottom() < rect.top() + LINE
 
 
 # --- in a conversation
