@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.api.pictures import PictureClient
     from modelslab_desktop.session.pictures import Pictures
 
+SWITCHED_EVERY = 0.001  # s for which a thread that computes, as one that loads a lexer does, may hold the window up
 FIRST_FRAME_WITHIN = 0.5  # s
 WARM_UP_AFTER = 1.5  # s from the first frame
 NEEDED_BY_AN_ANSWER = ("httpx", "modelslab_desktop.api.client", "markdown", "modelslab_desktop.markup")
@@ -187,6 +188,7 @@ def _stay(app: QApplication, program: Program, picture: Path | None) -> int:
 
     import qasync
 
+    sys.setswitchinterval(SWITCHED_EVERY)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     program.tasks.attach(loop)

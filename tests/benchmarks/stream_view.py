@@ -59,7 +59,7 @@ def plain_view() -> tuple[Show, Callable[[], None]]:
 
 def our_view(app: QApplication) -> tuple[Show, Callable[[], None]]:
     """The transcript, with what the program loads before its first answer, and a short conversation in it."""
-    from modelslab_desktop.app import NEEDED_BY_AN_ANSWER
+    from modelslab_desktop.app import NEEDED_BY_AN_ANSWER, SWITCHED_EVERY
     from modelslab_desktop.core.chat import Message, Role, State
     from modelslab_desktop.core.reply import TextDelta
     from modelslab_desktop.session.live import LiveAnswer
@@ -68,6 +68,7 @@ def our_view(app: QApplication) -> tuple[Show, Callable[[], None]]:
 
     for part in NEEDED_BY_AN_ANSWER:
         importlib.import_module(part)
+    sys.setswitchinterval(SWITCHED_EVERY)
     look = Look(app, "light")
     look.dress()
     live = LiveAnswer(Message(2, 1, 1, 1, Role.ASSISTANT, "", State.STREAMING, 0.0, model="vendor/model"), 1)
