@@ -27,7 +27,7 @@ GAP = 28  # px between messages
 SCREENS_KEPT = 2  # beyond the screen, above and below, in screens
 SCREENS_AHEAD = 1  # in which messages are made before they are seen
 AHEAD_AFTER = 4  # ms without anything else to do
-SCROLLED_WITHIN = 0.002  # s in which messages are made at once that scrolling brings
+NEXT_AFTER = 1  # ms, where something on the screen is still missing
 STEP = 48  # px for an arrow key or a notch of the wheel
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 READER_KNOWN_AFTER = 1000  # ms; Qt asks the system for a screen reader while the program starts
@@ -83,7 +83,6 @@ class Transcript(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(AHEAD_AFTER)
         self._ahead.timeout.connect(self._make_ahead)
         self._latest = QToolButton(self)
         self._latest.setText("Jump to latest")
@@ -364,7 +363,11 @@ class Transcript(QAbstractScrollArea):
         self._value = self.verticalScrollBar().value()
         self._latest.setVisible(not self._following and self._is_below_end())
         self._arranging = False
-        self._ahead.start()
+        self._ahead.start(AHEAD_AFTER if self._is_complete() else NEXT_AFTER)
+
+    def _is_complete(self) -> bool:
+        """Whether all is made that is on the screen."""
+        return all(self._messages[index].id in self._views for index in self._within(0))
 
     @property
     def is_settled(self) -> bool:
@@ -375,10 +378,12 @@ class Transcript(QAbstractScrollArea):
         """Make one more message on the screen or near it, the nearest first, so that scrolling finds it ready."""
         seen = self._within(0)
         missing = [i for i in self._within(SCREENS_AHEAD) if self._messages[i].id not in self._views]
-        if missing and self.isVisible():
+        if not self._seen.issuperset(self._views):
+            self._arrange(within=0)  # measures and shows what was made in the last turn: all in one would be too long
+        elif missing and self.isVisible():
             nearest = min(missing, key=lambda index: max(seen.start - index, index - seen.stop + 1))
-            self._measure(nearest, self._column())
-            self._arrange(within=0)
+            self._make(self._messages[nearest])
+            self._ahead.start(NEXT_AFTER)
 
     def _measure_near(self, column: int) -> bool:
         """Measure all that is near the screen; tells whether anything has moved."""
@@ -444,10 +449,11 @@ class Transcript(QAbstractScrollArea):
         index = self._steady(value, upwards=value < self._value)
         self._value = value
         self._anchor = (index, value - self._tops[index])
-        self._arrange(within=SCROLLED_WITHIN)
-        value = self.verticalScrollBar().value()
-        index = self._topmost(value)
-        self._anchor = (index, value - self._tops[index])
+        self._arrange(within=0)
+        if self._is_complete():  # else what is missing may have another height than thought
+            value = self.verticalScrollBar().value()
+            index = self._topmost(value)
+            self._anchor = (index, value - self._tops[index])
 
     def _steady(self, value: int, *, upwards: bool) -> int:
         """A message that was on the screen before: it stays in its place, however high what comes into sight is."""

@@ -447,6 +447,7 @@ def test_what_is_read_stays_in_place_when_the_bar_comes_and_goes(room: Room) -> 
     room.answered("\n\n".join(f"line {n}" for n in range(200)))
     transcript = room.window.chat.transcript
     transcript.verticalScrollBar().setValue(500)
+    room.until(lambda: transcript.is_settled)
     view = transcript.indexed_views()[0][1]
     place = view.mapTo(room.window, QPoint(0, 0))
     room.ctrl(Qt.Key.Key_F)

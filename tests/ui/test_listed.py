@@ -16,6 +16,8 @@ from modelslab_desktop.ui.transcript import Transcript
 from modelslab_desktop.ui.words import beginning_of, said_at_end, said_at_start
 from tests.ui.talk import answer, question, talk
 
+Settle = Callable[[Callable[[], bool]], None]
+
 ANSWER = answer("One two three.", model="mistralai/Mistral-7B-Instruct")
 NAME = said_at_start(ANSWER).removesuffix(" is answering")
 LIST, ITEM = QAccessible.Role.List, QAccessible.Role.ListItem
@@ -113,7 +115,7 @@ def test_nothing_is_listed_while_no_screen_reader_is_there(app: QApplication, lo
 
 
 def test_a_screen_reader_that_comes_later_finds_every_message_at_the_next_move(
-    app: QApplication, look: Look, settle: Callable[[Callable[[], bool]], None]
+    app: QApplication, look: Look, settle: Settle
 ) -> None:
     made = Transcript(look, lambda _: None)
     made.resize(800, 600)
@@ -203,12 +205,13 @@ def test_a_row_outlives_its_transcript(app: QApplication, look: Look, reader: No
     assert row.text(QAccessible.Text.Name) == ""
 
 
-def test_a_message_that_comes_near_the_screen_is_its_widget(transcript: Transcript) -> None:
+def test_a_message_that_comes_near_the_screen_is_its_widget(transcript: Transcript, settle: Settle) -> None:
     thread = talk(100)
     transcript.show_thread(thread)
     listed = messages_of(transcript)
     assert listed.child(0).object() is None
     transcript.verticalScrollBar().setValue(0)
+    settle(lambda: transcript.is_settled)
     assert listed.child(0).object() is transcript.widgets[thread[0].id]
     assert names(transcript)[:2] == ["You", "Model"]
     assert listed.child(199).object() is None

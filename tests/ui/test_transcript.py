@@ -140,11 +140,13 @@ def test_the_messages_do_not_overlap_and_stand_in_their_order(page: Page) -> Non
 def test_the_whole_height_can_be_scrolled_from_end_to_end_without_a_jump(page: Page) -> None:
     page.widget.show_thread(talk(60, LONG[:400]))
     page.bar.setValue(0)
+    page.rest()
     assert page.top_of("Question 0") < 100
     seen = set[str]()
     while not page.at_end:
         before = {view: view.y() for view in page.views()}
         page.bar.setValue(page.bar.value() + 200)
+        page.rest()
         moved = {view.y() - before[view] for view in page.views() if view in before}
         assert len(moved) == 1
         seen |= {each.toPlainText()[:12] for each in page.widget.findChildren(Reading)}
@@ -274,6 +276,7 @@ def test_text_being_read_does_not_move_when_heights_above_get_corrected(page: Pa
 def test_resizing_keeps_the_message_that_is_read(page: Page) -> None:
     page.widget.show_thread(talk(40, LONG[:500]))
     page.bar.setValue(page.bar.maximum() // 2)
+    page.rest()
     view = min(page.views(), key=lambda each: abs(each.y()))
     words = view.findChildren(Reading)[-1].toPlainText()[:12]
     place = page.top_of(words)
