@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
 READ_EVERY = 0.15  # s between readings of the open block, at least
-READ_SHARE = 30  # and at least so many times what the last reading cost
+READ_SHARE = 120  # and at least so many times what the last reading cost
 _DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 
 
