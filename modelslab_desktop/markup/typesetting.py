@@ -6,19 +6,23 @@ counted before it begins.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
 
-from ziafont.glyph import SimpleGlyph
-from ziafont.svgpath import Moveto
-from ziamath import drawable
-from ziamath.mathtable import AssembledGlyph
-from ziamath.tex import tex2mml
-from ziamath.zmath import Math
+with warnings.catch_warnings():
+    # on Python 3.11 and 3.12, of the way in which ziamath finds its font
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from ziafont.glyph import SimpleGlyph
+    from ziafont.svgpath import Moveto
+    from ziamath import drawable
+    from ziamath.mathtable import AssembledGlyph
+    from ziamath.tex import tex2mml
+    from ziamath.zmath import Math
 
-from modelslab_desktop.markup import mathml
+    from modelslab_desktop.markup import mathml
 
 LONGEST = 3000  # characters of a source; real ones have 15 on the median, 200 at most
 MOST_NODES = 1000  # laid out for one formula, about 50 µs each; real ones have 20 on the median, 250 at most
