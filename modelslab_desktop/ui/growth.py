@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
 READ_EVERY = 0.15  # s between readings of the open block, at least
+READ_AT_LEAST_EVERY = 0.5  # s, whatever the last reading cost: something may have been loaded for it
 READ_SHARE = 120  # and at least so many times what the last reading cost
 _DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 
@@ -72,7 +73,8 @@ class Growth:
         begun = time.perf_counter()
         shown = self._read(self._growing.tail)
         cost = time.perf_counter() - begun
-        self._next_reading = now + (max(READ_EVERY, READ_SHARE * cost) if shown else READ_AGAIN)
+        pause = min(max(READ_EVERY, READ_SHARE * cost), READ_AT_LEAST_EVERY)
+        self._next_reading = now + (pause if shown else READ_AGAIN)
         return shown
 
     @property

@@ -1,5 +1,6 @@
 """What a growing document is spared: plain words and lines of code are appended, all else is read now and then."""
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextTable
 
 from modelslab_desktop.markup import completed, is_ready, to_html
 from modelslab_desktop.ui.document import DocumentWriter
-from modelslab_desktop.ui.growth import READ_EVERY, Growth
+from modelslab_desktop.ui.growth import READ_AT_LEAST_EVERY, READ_EVERY, Growth
 from modelslab_desktop.ui.theme import Look
 from tests.ui.shapes import Shape, shapes
 
@@ -149,6 +150,16 @@ def test_the_open_block_is_read_no_oftener_than_needed(grown: Grown, clock: Cloc
     assert not grown.feed("*b* ")
     clock.now += 100
     assert grown.feed("*c* ")
+
+
+def test_a_reading_that_took_long_puts_the_next_one_off_by_half_a_second_at_most(
+    grown: Grown, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = itertools.count()
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(counter)))  # each look at it a second later
+    assert grown.feed("*a* ", read=True)
+    clock.now += READ_AT_LEAST_EVERY
+    assert grown.feed("*b* ")
 
 
 # --- what it comes to

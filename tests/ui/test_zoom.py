@@ -399,9 +399,10 @@ def transcript(look: Look, settle: Settle) -> Transcript:
     return widget
 
 
-def test_zooming_stays_at_what_is_being_read(transcript: Transcript, look: Look) -> None:
+def test_zooming_stays_at_what_is_being_read(transcript: Transcript, look: Look, settle: Settle) -> None:
     bar = transcript.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
+    settle(lambda: transcript.is_settled)
     before, where = top_words(transcript), bar.value()
     paragraph = before.split(":")[0]
     for zoom in (1.1, 1.25, 1.5, 1.75, 2.0, 0.8):
@@ -419,9 +420,10 @@ def test_zooming_stays_at_the_end(transcript: Transcript, look: Look) -> None:
         assert bar.value() == bar.maximum() > 0
 
 
-def test_a_narrower_window_stays_at_what_is_being_read(transcript: Transcript) -> None:
+def test_a_narrower_window_stays_at_what_is_being_read(transcript: Transcript, settle: Settle) -> None:
     bar = transcript.verticalScrollBar()
     bar.setValue(bar.maximum() // 3)
+    settle(lambda: transcript.is_settled)
     before = top_words(transcript).split(":")[0]
     for width in (700, 500, 400, 900):
         transcript.resize(width, 600)
