@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.api.pictures import PictureClient
     from modelslab_desktop.session.pictures import Pictures
 
-SWITCHED_EVERY = 0.001  # s for which a thread that computes, as one that loads a lexer does, may hold the window up
+SWITCHED_EVERY = 0.0002  # s for which a thread that computes, as one that loads a lexer, may hold up each call of Qt
 FIRST_FRAME_WITHIN = 0.5  # s
 WARM_UP_AFTER = 1.5  # s from the first frame
 NEEDED_BY_AN_ANSWER = ("httpx", "modelslab_desktop.api.client", "markdown", "modelslab_desktop.markup")

@@ -22,6 +22,8 @@ class GrowingText:
         self.tail = ""  # the source of what is not finished: the open block, as a rule
         self._reader = BlockReader({})
         self._read = 0  # up to where in the tail whole lines were read
+        self._item: Block | None = None  # the last item of the list that is open
+        self.item_start = 0  # where in the tail that begins: what stands before it is whole
 
     def append(self, delta: str) -> list[str]:
         """Take more text; the sources of the blocks that are finished now."""
@@ -37,6 +39,7 @@ class GrowingText:
                     done = boundary
         self.tail = self.tail[done:]
         self._read -= done
+        self.item_start = max(0, self.item_start - done)
         return blocks
 
     @property
@@ -64,7 +67,14 @@ class GrowingText:
             yield line.start()
         if now is None and (before or children):
             yield line.end()
+        self._note_item(now, line.start())
         del children[: None if now is None else -1]
+
+    def _note_item(self, block: Block | None, start: int) -> None:
+        """Take note of an item of the open list that begins with the line at `start`."""
+        item = block.children[-1] if isinstance(block, List) and block.children else None
+        if item is not self._item:
+            self._item, self.item_start = item, start if item else 0
 
 
 def _open_block(children: list[Block]) -> Block | None:

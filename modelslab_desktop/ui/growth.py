@@ -117,7 +117,8 @@ class Growth:
         from modelslab_desktop.markup import completed, to_html
 
         finished = to_html(self._finished) if self._finished else ""
-        shown = completed(tail)
+        whole = self._growing.item_start if self._growing else 0
+        shown = tail[:whole] + completed(tail[whole:])
         html = without_open_formula(to_html(shown), tail, shown)
         if not can_show(finished + html):
             return False
