@@ -8,11 +8,18 @@ import re
 from collections.abc import Iterator
 
 from modelslab_desktop.markup.block import BlockReader
+from modelslab_desktop.markup.completion import completed
 from modelslab_desktop.markup.lines import clean
 from modelslab_desktop.markup.nodes import Block, Document, FencedCode, Item, List
 
 _WHOLE_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r(?=[^\n]))")  # a carriage return may be half of a line end to come
+_DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)
 _LINE_END = re.compile(r"[\r\n]")
+
+
+def defines_links(text: str) -> bool:
+    """Whether a text seems to define links, which reach beyond their block: it has to be read as a whole."""
+    return _DEFINITION.search(text) is not None
 
 
 class GrowingText:
@@ -23,7 +30,7 @@ class GrowingText:
         self._reader = BlockReader({})
         self._read = 0  # up to where in the tail whole lines were read
         self._item: Block | None = None  # the last item of the list that is open
-        self.item_start = 0  # where in the tail that begins: what stands before it is whole
+        self._item_start = 0  # where in the tail that begins: what stands before it is whole
 
     def append(self, delta: str) -> list[str]:
         """Take more text; the sources of the blocks that are finished now."""
@@ -39,8 +46,13 @@ class GrowingText:
                     done = boundary
         self.tail = self.tail[done:]
         self._read -= done
-        self.item_start = max(0, self.item_start - done)
+        self._item_start = max(0, self._item_start - done)
         return blocks
+
+    @property
+    def open_end(self) -> str:
+        """The tail with its unfinished markup closed; of an open list only the last item can have any."""
+        return self.tail[: self._item_start] + completed(self.tail[self._item_start :])
 
     @property
     def code_margin(self) -> tuple[int, int] | None:
@@ -74,7 +86,7 @@ class GrowingText:
         """Take note of an item of the open list that begins with the line at `start`."""
         item = block.children[-1] if isinstance(block, List) and block.children else None
         if item is not self._item:
-            self._item, self.item_start = item, start if item else 0
+            self._item, self._item_start = item, start if item else 0
 
 
 def _open_block(children: list[Block]) -> Block | None:

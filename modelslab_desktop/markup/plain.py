@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from modelslab_desktop.markup.blocks import GrowingText
-from modelslab_desktop.markup.completion import completed
+from modelslab_desktop.markup.blocks import GrowingText, defines_links
 from modelslab_desktop.markup.render import to_html
 
 BREAK = "\0"
@@ -23,7 +22,6 @@ _FORMULA = re.compile(r'<span class="math')
 _TAG = re.compile(r"<[^>]*>")
 _BREAKS = re.compile(f"{BREAK}[{BREAK} ]*")
 _BREAK_WITHIN = "\1"  # in running text: spaces after it are read
-_DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
 _PIECE = 4096  # characters of source that are read at a time
 
 
@@ -37,7 +35,7 @@ def plain_text(html: str) -> str:
 
 def plain_pieces(text: str, to_html: Callable[[str], str] = to_html) -> Iterator[str]:
     """The text that is read of a whole message, in pieces that take a few ms each; no block is cut."""
-    if len(text) <= _PIECE or _DEFINITION.search(text):
+    if len(text) <= _PIECE or defines_links(text):
         yield plain_text(to_html(text))
         return
     growing = GrowingText()
@@ -58,7 +56,7 @@ class GrowingPlain:
 
     def open_text(self) -> str:
         """The text that is read of what is not finished."""
-        return plain_text(to_html(completed(self._growing.tail)))
+        return plain_text(to_html(self._growing.open_end))
 
 
 def _running_text(html: str) -> str:

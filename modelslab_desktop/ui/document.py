@@ -18,10 +18,8 @@ from PySide6.QtGui import (
 from modelslab_desktop.ui.code import card_formats, card_number, extend_lines, insert_lines
 from modelslab_desktop.ui.colours import colour
 from modelslab_desktop.ui.formats import (
-    CARD_HEADER,
     CARD_PADDING,
     CODE_CARD,
-    CODE_LANGUAGE,
     FRAME_GAP,
     HEADED_GAP,
     HEADING_GAPS,
@@ -31,9 +29,7 @@ from modelslab_desktop.ui.formats import (
     PARAGRAPH_GAP,
     PICTURE_BLOCK,
     PICTURE_PADDING,
-    QUOTE_DEPTH,
     QUOTE_INDENT,
-    RULE,
     TIGHT_GAP,
     Holder,
     Marker,
@@ -48,18 +44,6 @@ from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
     from modelslab_desktop.ui.pictures import DocumentPictures
-
-__all__ = [
-    "CARD_HEADER",
-    "CARD_PADDING",
-    "CODE_CARD",
-    "CODE_LANGUAGE",
-    "INDENT",
-    "QUOTE_DEPTH",
-    "QUOTE_INDENT",
-    "RULE",
-    "DocumentWriter",
-]
 
 # `markup` escapes every "<", ">" and quotation mark of a text: a tag is what stands between "<" and ">"
 _PIECE = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|[^<]+")
@@ -108,16 +92,14 @@ class Mark(NamedTuple):
 
 
 class DocumentWriter:
-    """Appends semantic HTML, as `markup` writes it, at a cursor; the block there must be empty when `fresh` is true."""
+    """Appends semantic HTML, as `markup` writes it, at a cursor in an empty document."""
 
-    def __init__(
-        self, cursor: QTextCursor, look: Look, pictures: "DocumentPictures | None" = None, *, fresh: bool = True
-    ) -> None:
+    def __init__(self, cursor: QTextCursor, look: Look, pictures: "DocumentPictures | None" = None) -> None:
         self._cursor = cursor
         self._look = look
         self._pictures = pictures
         self._formats = formats_of(look)
-        self._fresh = fresh
+        self._fresh = True  # whether the block at the cursor is empty and free, as at the start and after a table
         self._at_start = True  # of a block: white space is dropped there
         self._block_open = False
         self._styles = [Style()]

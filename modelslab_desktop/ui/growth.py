@@ -1,10 +1,9 @@
 """A document that grows with the text of an answer, at a cost that does not depend on how much has come.
 
 Finished blocks stay as they are. Of the open block only that is written again which reads otherwise than before, at
-most ten times a second; plain words and lines of code are appended as they come, in between.
+most seven times a second; plain words and lines of code are appended as they come, in between.
 """
 
-import re
 import time
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
 
 READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
 READ_EVERY = 0.15  # s between readings of the open block, at least
-READ_AT_LEAST_EVERY = 0.5  # s, whatever the last reading cost: something may have been loaded for it
 READ_SHARE = 120  # and at least so many times what the last reading cost
-_DEFINITION = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)  # of a link: it reaches beyond its block
+READ_AT_LEAST_EVERY = 0.5  # s, whatever that was: something may have been loaded for it
 
 
 class Growth:
@@ -71,7 +69,7 @@ class Growth:
         if now < self._next_reading:
             return False
         begun = time.perf_counter()
-        shown = self._read(self._growing.tail)
+        shown = self._read(self._growing)
         cost = time.perf_counter() - begun
         pause = min(max(READ_EVERY, READ_SHARE * cost), READ_AT_LEAST_EVERY)
         self._next_reading = now + (pause if shown else READ_AGAIN)
@@ -96,11 +94,11 @@ class Growth:
     def finish(self, text: str) -> None:
         """Show a text that will not grow any more."""
         # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import to_html
+        from modelslab_desktop.markup import defines_links, to_html
 
         self.writings += 1
         rest = self.rest_of(text)
-        if _DEFINITION.search(text):
+        if defines_links(text):
             self.clear()
             rest = text
         self._end_card()
@@ -111,14 +109,13 @@ class Growth:
         if self._end.is_code:
             self._colours.end()
 
-    def _read(self, tail: str) -> bool:
+    def _read(self, growing: "GrowingText") -> bool:
         """Write what has been finished, and the open block as what it is becoming; False when that has to wait."""
         # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import completed, to_html
+        from modelslab_desktop.markup import to_html
 
         finished = to_html(self._finished) if self._finished else ""
-        whole = self._growing.item_start if self._growing else 0
-        shown = tail[:whole] + completed(tail[whole:])
+        tail, shown = growing.tail, growing.open_end
         html = without_open_formula(to_html(shown), tail, shown)
         if not can_show(finished + html):
             return False
@@ -131,8 +128,8 @@ class Growth:
             self._end = OpenEnd(self._writer)
             self._finished = ""
         self._end.write(html)
-        if self._growing and shown.startswith(tail.rstrip(" \n")):
-            self._end.prepare(tail, self._growing.code_margin)
+        if shown.startswith(tail.rstrip(" \n")):
+            self._end.prepare(tail, growing.code_margin)
         cursor.endEditBlock()
         self._is_behind = False
         for last in self._writer.take_uncoloured():

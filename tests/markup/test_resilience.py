@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from modelslab_desktop.markup import GrowingText, completed, to_html
+from modelslab_desktop.markup import GrowingText, to_html
+from modelslab_desktop.markup.completion import completed
 from tests.markup.oracle import shown_text
 from tests.markup.samples import WILD
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from hypothesis import example, given, settings
 
-from modelslab_desktop.markup import completed, question_html, to_html
+from modelslab_desktop.markup import question_html, to_html
+from modelslab_desktop.markup.completion import completed
 from tests.markup.oracle import elements
 from tests.markup.samples import WILD
 

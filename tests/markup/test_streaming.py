@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from modelslab_desktop.markup import GrowingText, completed, to_html
+from modelslab_desktop.markup import GrowingText, to_html
+from modelslab_desktop.markup.completion import completed
 from tests.growing import finished
 from tests.markup.oracle import shown_text
 from tests.markup.samples import CORPUS, MARKDOWN, WILD, answers

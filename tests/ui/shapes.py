@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QTextBlock, QTextDocument, QTextList
 
-from modelslab_desktop.ui.document import CODE_CARD, CODE_LANGUAGE, QUOTE_DEPTH, RULE
+from modelslab_desktop.ui.formats import CODE_CARD, CODE_LANGUAGE, QUOTE_DEPTH, RULE
 
 
 @dataclass(frozen=True)

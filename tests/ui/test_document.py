@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextTable
 
-from modelslab_desktop.ui.document import CARD_PADDING, INDENT, QUOTE_INDENT
+from modelslab_desktop.ui.formats import CARD_PADDING, INDENT, QUOTE_INDENT
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
 from tests.ui.shapes import Run, Shape, shapes

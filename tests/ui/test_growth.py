@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextTable
 
-from modelslab_desktop.markup import completed, is_ready, to_html
+from modelslab_desktop.markup import is_ready, to_html
+from modelslab_desktop.markup.completion import completed
 from modelslab_desktop.ui.document import DocumentWriter
 from modelslab_desktop.ui.growth import READ_AT_LEAST_EVERY, READ_EVERY, Growth
 from modelslab_desktop.ui.theme import Look
