@@ -92,15 +92,7 @@ class Room:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Let the program run until the condition holds."""
-
-        async def wait() -> None:
-            for _ in range(2000):
-                if condition():
-                    return
-                await asyncio.sleep(0.005)
-            raise AssertionError("the condition did not come about within 10 s")
-
-        self.loop.run_until_complete(wait())
+        run_until(self.loop, condition)
 
     def close(self) -> None:
         """End the run as the program does."""
@@ -180,6 +172,19 @@ class Room:
 
 def _name(widget: QWidget) -> str:
     return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+def run_until(loop: asyncio.AbstractEventLoop, condition: Callable[[], object]) -> None:
+    """Run the loop until the condition holds, for 10 s at most."""
+
+    async def wait() -> None:
+        for _ in range(2000):
+            if condition():
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError("the condition did not come about within 10 s")
+
+    loop.run_until_complete(wait())
 
 
 def new_loop(app: QApplication) -> asyncio.AbstractEventLoop:

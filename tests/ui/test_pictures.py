@@ -26,7 +26,7 @@ from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.transcript import Transcript
 from tests.servers import Answer, Server
 from tests.ui.pages import Page
-from tests.ui.room import Room, new_loop
+from tests.ui.room import Room, new_loop, run_until
 from tests.ui.shapes import shapes
 from tests.ui.talk import answer, question, talk
 from tests.ui.test_decoding import GIF
@@ -76,14 +76,7 @@ class Wall:
         return made
 
     def until(self, condition: Callable[[], object]) -> None:
-        async def wait() -> None:
-            for _ in range(2000):
-                if condition():
-                    return
-                await asyncio.sleep(0.005)
-            raise AssertionError("the condition did not come about within 10 s")
-
-        self._loop.run_until_complete(wait())
+        run_until(self._loop, condition)
 
     def load(self, address: str) -> None:
         """Have a picture on show."""

@@ -17,7 +17,7 @@ from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.session.account import Stage
 from modelslab_desktop.ui.inspector import Inspector
 from modelslab_desktop.ui.sidebar import Sidebar
-from tests.ui.room import new_loop
+from tests.ui.room import new_loop, run_until
 
 MODEL = "maker/model"
 Settle = Callable[[Callable[[], bool]], None]
@@ -62,14 +62,7 @@ class Desk:
         self.program.connection.execute(f"PRAGMA query_only = {'ON' if protected else 'OFF'}")
 
     def until(self, condition: Callable[[], object]) -> None:
-        async def wait() -> None:
-            for _ in range(2000):
-                if condition():
-                    return
-                await asyncio.sleep(0.005)
-            raise AssertionError("the condition did not come about within 10 s")
-
-        self.loop.run_until_complete(wait())
+        run_until(self.loop, condition)
 
     def close(self) -> None:
         self.protect(False)
