@@ -27,25 +27,20 @@ DRAWN_AFTER = 100  # ms
 BUBBLE_SHARE = 0.85  # of the column, at most
 
 
-class QuestionView(QWidget):
-    """A question, as typed, on a soft surface at the right."""
+class _View(QWidget):
+    """What a question and an answer have in common: a text that is read."""
 
     link_activated = Signal(str)
     quote_requested = Signal(str)  # a quotation in Markdown
 
-    def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
+    def __init__(self, look: Look, message: Message, name: str, reading: Reading) -> None:
         super().__init__()
-        # loaded late: Markdown costs 49 ms of start-up
-        from modelslab_desktop.markup import question_html
-
-        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted
-        self.setAccessibleName("You")
+        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted, and paints only what is new
+        self.setAccessibleName(name)
         self._look = look
         self._message = message
-        self._text = Reading(look, "Question", gallery, ground="question")
-        self._text.setParent(self)
-        self._text.show_html(question_html(message.text))
-        self._text.link_activated.connect(self.link_activated)
+        self._text = reading
+        reading.link_activated.connect(self.link_activated)
 
     @property
     def message(self) -> Message:
@@ -54,8 +49,31 @@ class QuestionView(QWidget):
 
     @property
     def reading(self) -> Reading:
-        """What is read of the question."""
+        """What is read of the message, without any thinking."""
         return self._text
+
+    @property
+    def _source(self) -> str:
+        return self._message.text
+
+    def copy_source(self) -> None:
+        """Copy the whole message as Markdown."""
+        # loaded late: few copy
+        from modelslab_desktop.ui.copying import copy_source
+
+        copy_source(self._source)
+
+
+class QuestionView(_View):
+    """A question, as typed, on a soft surface at the right."""
+
+    def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
+        super().__init__(look, message, "You", Reading(look, "Question", gallery, ground="question"))
+        # loaded late: Markdown costs 49 ms of start-up
+        from modelslab_desktop.markup import question_html
+
+        self._text.setParent(self)
+        self._text.show_html(question_html(message.text))
 
     @property
     def box(self) -> QRect:
@@ -67,14 +85,7 @@ class QuestionView(QWidget):
         # loaded late: few copy
         from modelslab_desktop.ui.copying import copy_question
 
-        copy_question(self._message.text)
-
-    def copy_source(self) -> None:
-        """Copy the question as it was typed."""
-        # loaded late: few copy
-        from modelslab_desktop.ui.copying import copy_source
-
-        copy_source(self._message.text)
+        copy_question(self._source)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         _open_menu(self, self._text, event)
@@ -108,31 +119,23 @@ class QuestionView(QWidget):
         return min(most, self._text.ideal_width() + 2)
 
 
-class AnswerView(QWidget):
+class AnswerView(_View):
     """An answer: who speaks, its thinking (folded), its text, its trouble and its footer."""
 
     grew = Signal()  # in height, while it streams
     height_changed = Signal()
     retry_requested = Signal()
     step_requested = Signal(object)  # Step
-    link_activated = Signal(str)
-    quote_requested = Signal(str)  # a quotation in Markdown
 
     def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
-        super().__init__()
-        self.setAutoFillBackground(True)  # so that Qt moves it by copying what is painted, and paints only what is new
-        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
-        self._look = look
-        self._message = message
         name = readable_name(message.model)
-        self.setAccessibleName(name)
+        super().__init__(look, message, name, Reading(look, f"Answer from {name}", gallery))
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._speaker = QLabel(name, self)
         self._speaker.setProperty("role", "heading")
         self._speaker.setTextFormat(Qt.TextFormat.PlainText)
         self._thinking: Thinking | None = None
-        self._text = Reading(look, f"Answer from {name}", gallery)
-        self._text.setParent(self)
-        self._text.link_activated.connect(self.link_activated)
+        self._text.setParent(self)  # below the speaker
         self._problem: ProblemBox | None = None
         self._live: LiveAnswer | None = None
         self._measures: tuple[int, int, int, str] | None = None  # what its height depends on, while it streams
@@ -140,16 +143,6 @@ class AnswerView(QWidget):
         self._footer = Footer(look, self)
         self._footer.copy_requested.connect(self.copy)
         self._footer.retry_requested.connect(self.retry_requested)
-
-    @property
-    def message(self) -> Message:
-        """The message that is shown."""
-        return self._message
-
-    @property
-    def reading(self) -> Reading:
-        """What is read of the answer, without its thinking."""
-        return self._text
 
     @property
     def box(self) -> QRect:
@@ -163,13 +156,6 @@ class AnswerView(QWidget):
 
         copy_answer(self._source)
         self._footer.confirm_copied()
-
-    def copy_source(self) -> None:
-        """Copy the whole answer as Markdown."""
-        # loaded late: few copy
-        from modelslab_desktop.ui.copying import copy_source
-
-        copy_source(self._source)
 
     @property
     def _source(self) -> str:

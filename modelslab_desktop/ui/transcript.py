@@ -1,7 +1,5 @@
 """The messages of one lane, scrolled: only those near the screen exist as widgets."""
 
-import math
-import time
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -71,7 +69,6 @@ class Transcript(QAbstractScrollArea):
         self._anchor = (0, 0)  # the message at the top of the screen, and how far it is scrolled, px
         self._value = 0  # of the scroll bar, px
         self._arranging = False
-        self._make_until = math.inf  # by the performance counter, s
         self._zoom, self._gap = look.zoom, look.px(GAP)
         self._fitted_to = 0  # the column, in px, for which the heights were estimated
         self.setAccessibleName("Conversation")
@@ -173,7 +170,7 @@ class Transcript(QAbstractScrollArea):
 
     def indexed_views(self) -> list[tuple[int, MessageView]]:
         """The messages that exist as widgets, with their indices."""
-        near = {self._messages[index].id: index for index in self._near()}
+        near = {self._messages[index].id: index for index in self._within(SCREENS_KEPT)}
         return [(near[id] if id in near else self._index(id), view) for id, view in self._views.items()]
 
     def shift(self, distance: int) -> None:
@@ -342,22 +339,20 @@ class Transcript(QAbstractScrollArea):
         return range(max(0, first), min(last, len(self._messages)))
 
     def _near(self) -> list[int]:
-        """The messages that are needed now as widgets, and those near them that are made already."""
-        seen = self._within(0) if time.perf_counter() < self._make_until else ()
-        return [i for i in self._within(SCREENS_KEPT) if i in seen or self._messages[i].id in self._views]
+        """The messages near the screen that are made already."""
+        return [index for index in self._within(SCREENS_KEPT) if self._messages[index].id in self._views]
 
-    def _arrange(self, within: float | None = None) -> None:
+    def _arrange(self, *, makes: bool = True) -> None:
         """Make what is on the screen, measure it, and keep in place what is being read.
 
-        What takes longer than `within` s follows with the next turns of the loop, so that scrolling never stalls.
+        Where it makes nothing, what is missing follows in the next turns of the loop, so that scrolling never stalls.
         """
         if self._arranging or not self.isVisible():
             return
         self._arranging = True
-        self._make_until = math.inf if within is None else time.perf_counter() + within
         column = self._column()
         self._place_scroll_bar()
-        while self._measure_near(column):
+        while self._measure_near(column, makes=makes):
             self._place_scroll_bar()
         self._place_views(column)
         self._value = self.verticalScrollBar().value()
@@ -379,19 +374,16 @@ class Transcript(QAbstractScrollArea):
         seen = self._within(0)
         missing = [i for i in self._within(SCREENS_AHEAD) if self._messages[i].id not in self._views]
         if not self._seen.issuperset(self._views):
-            self._arrange(within=0)  # measures and shows what was made in the last turn: all in one would be too long
+            self._arrange(makes=False)  # shows what was made in the last turn: both in one would be too long
         elif missing and self.isVisible():
             nearest = min(missing, key=lambda index: max(seen.start - index, index - seen.stop + 1))
             self._make(self._messages[nearest])
             self._ahead.start(NEXT_AFTER)
 
-    def _measure_near(self, column: int) -> bool:
+    def _measure_near(self, column: int, *, makes: bool) -> bool:
         """Measure all that is near the screen; tells whether anything has moved."""
-        moved = False
-        for index in reversed(self._near()) if self._following else self._near():
-            if self._messages[index].id in self._views or time.perf_counter() < self._make_until:
-                moved |= self._measure(index, column)
-        return moved
+        wanted = sorted({*self._near(), *(self._within(0) if makes else ())}, reverse=self._following)
+        return sum(self._measure(index, column) for index in wanted) > 0
 
     def _measure(self, index: int, column: int) -> bool:
         """Make and measure a message that has not been seen; tells whether its height was another than thought."""
@@ -428,8 +420,7 @@ class Transcript(QAbstractScrollArea):
         kept = [id for id in others if _is_in_use(self._views[id])]
         for message_id in set(others).difference(kept):
             self._drop(message_id)
-        indices = [index for index in near if self._messages[index].id in self._views]
-        placed = [(self._views[self._messages[index].id], index) for index in (*indices, *map(self._index, kept))]
+        placed = [(self._views[self._messages[index].id], index) for index in (*near, *map(self._index, kept))]
         for view, index in placed:  # moved before any is resized: only then Qt copies what is painted
             view.move(left, self._tops[index] - top)
         for view, index in placed:
@@ -449,7 +440,7 @@ class Transcript(QAbstractScrollArea):
         index = self._steady(value, upwards=value < self._value)
         self._value = value
         self._anchor = (index, value - self._tops[index])
-        self._arrange(within=0)
+        self._arrange(makes=False)
         if self._is_complete():  # else what is missing may have another height than thought
             value = self.verticalScrollBar().value()
             index = self._topmost(value)
