@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
-    QTextFrameFormat,
     QTextLength,
     QTextTable,
     QTextTableFormat,
@@ -31,10 +30,10 @@ from modelslab_desktop.ui.theme import Look
 # px at a zoom of 1
 WIDEST = 320  # as a column is at most, where its text would go on
 NARROWEST = 140  # as a column is made to fit, where it would like more
-FRAME = 2  # of a column, beside the padding
 COMFORT = 220  # as a column is made at most, where the table scrolls anyway
 SCROLL_ROOM = 8  # for what scrolls a table that is too wide
-LINES = 3  # px, at any zoom: of the frame
+
+ROUNDING = 1  # px, by which Qt may make a column narrower than it was told
 
 _NO_OBJECT = QTextFormat.ObjectTypes.NoObject.value
 
@@ -193,7 +192,7 @@ def _measured(rows: list[list[Cell]], c: int, formats: Formats, cursor: QTextCur
     words = ((len(word), word, char) for text, char in runs for word in text.split() or [text])
     if (found := max(words, key=lambda word: word[0], default=None)) is not None:
         least = _advance(found[1], found[2], cursor)
-    frame = 2 * formats.px(CELL_PADDING) + formats.px(FRAME)
+    frame = 2 * formats.px(CELL_PADDING) + ROUNDING
     whole = _widest_object(cells, cursor) + frame  # which no line can break
     bound = formats.px(WIDEST)
     wide = max(whole, min(bound, ceil(wanted) + frame) if longest <= LONG else bound)
@@ -229,7 +228,7 @@ def _advance(text: str, char: QTextCharFormat, cursor: QTextCursor) -> float:
 
 def _fit(form: QTextTableFormat, columns: list[Column], width: float, look: Look) -> None:
     """Let the columns be as wide as they like; if that is too much, as narrow as can be read."""
-    room = width - form.leftMargin() - LINES
+    room = width - form.leftMargin()
     widths = [column.wanted for column in columns]
     excess = sum(widths) - room if width > 0 else 0
     if excess > 0:
@@ -254,10 +253,8 @@ def _read(columns: str) -> list[Column]:
 
 def _table_format(look: Look, formats: Formats, place: Place) -> QTextTableFormat:
     table = QTextTableFormat()
-    table.setBorder(1)
-    table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-    table.setBorderCollapse(True)
-    table.setBorderBrush(look.color("divider"))
+    table.setBorder(0)  # each cell has a line below it
+    table.setBorderCollapse(False)
     table.setCellPadding(formats.px(CELL_PADDING))
     table.setCellSpacing(0)
     table.setTopMargin(place.above)
