@@ -1,10 +1,12 @@
 """A document that grows with the text of an answer, at a cost that does not depend on how much has come.
 
 Finished blocks stay as they are. Of the open block only that is written again which reads otherwise than before, at
-most seven times a second; plain words and lines of code are appended as they come, in between.
+most seven times a second; plain words and lines of code are appended as they come, in between. What has taken a while
+to read is written in the next frame, so that no frame does both.
 """
 
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -20,10 +22,24 @@ if TYPE_CHECKING:
     from modelslab_desktop.markup import GrowingText
     from modelslab_desktop.ui.pictures import DocumentPictures
 
+READ_ALONE = 0.0005  # s that a reading may take which is written in the same frame
 READ_AGAIN = 0.02  # s until the next reading, where one had to wait for formulae
 READ_EVERY = 0.15  # s between readings of the open block, at least
 READ_SHARE = 120  # and at least so many times what the last reading cost
 READ_AT_LEAST_EVERY = 0.5  # s, whatever that was: something may have been loaded for it
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What has been read and is not written yet."""
+
+    finished: str  # source of the blocks that are finished
+    finished_html: str
+    tail: str  # source of the open block
+    html: str  # of the open block, as what it is becoming
+    is_tail: bool  # whether that shows all of the tail
+    code_margin: tuple[int, int] | None
+    since: list[str] = field(default_factory=list)  # source that has come since
 
 
 class Growth:
@@ -48,6 +64,7 @@ class Growth:
         self._end = OpenEnd(self._writer)
         self._finished = ""  # source of finished blocks that are not yet written as such
         self._is_behind = False  # whether something has come that is not shown
+        self._unwritten: _Read | None = None
         self._next_reading = 0.0  # monotonic time, s
         self._colours = CardColours(self._document, formats_of(self._look))
 
@@ -63,17 +80,14 @@ class Growth:
         self._finished += "".join(self._growing.append(more))
         now = time.monotonic()
         self._colours.go_on(now, grows=self._end.is_code)
-        if not self._is_behind and not self._finished and self._end.extend(more):
-            return True
-        self._is_behind = True
-        if now < self._next_reading:
-            return False
-        begun = time.perf_counter()
-        shown = self._read(self._growing)
-        cost = time.perf_counter() - begun
-        pause = min(max(READ_EVERY, READ_SHARE * cost), READ_AT_LEAST_EVERY)
-        self._next_reading = now + (pause if shown else READ_AGAIN)
-        return shown
+        if self._unwritten:
+            self._unwritten.since.append(more)
+            self._write(self._unwritten)
+        elif self._is_behind or self._finished or not self._end.extend(more):
+            self._is_behind = True
+            if now >= self._next_reading:
+                self._read(self._growing, now)
+        return not self._is_behind
 
     @property
     def tail(self) -> str:
@@ -109,32 +123,44 @@ class Growth:
         if self._end.is_code:
             self._colours.end()
 
-    def _read(self, growing: "GrowingText") -> bool:
-        """Write what has been finished, and the open block as what it is becoming; False when that has to wait."""
+    def _read(self, growing: "GrowingText", now: float) -> None:
+        """Read what has been finished, and the open block as what it is becoming."""
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import to_html
 
-        finished = to_html(self._finished) if self._finished else ""
+        begun = time.perf_counter()
+        finished_html = to_html(self._finished) if self._finished else ""
         tail, shown = growing.tail, growing.open_end
         html = without_open_formula(to_html(shown), tail, shown)
-        if not can_show(finished + html):
-            return False
+        is_tail = shown.startswith(tail.rstrip(" \n"))
+        cost = time.perf_counter() - begun
+        if not can_show(finished_html + html):
+            self._next_reading = now + READ_AGAIN
+            return
+        self._next_reading = now + min(max(READ_EVERY, READ_SHARE * cost), READ_AT_LEAST_EVERY)
+        self._unwritten = _Read(self._finished, finished_html, tail, html, is_tail, growing.code_margin)
+        if cost < READ_ALONE:
+            self._write(self._unwritten)
+
+    def _write(self, read: _Read) -> None:
+        """Write what has been read, and what can be appended to that."""
         self.writings += 1
+        self._unwritten = None
         cursor = self._cursor
         cursor.beginEditBlock()
-        if finished:
+        if read.finished:
             self._end_card()
-            self._end.write(finished)
+            self._end.write(read.finished_html)
             self._end = OpenEnd(self._writer)
-            self._finished = ""
-        self._end.write(html)
-        if shown.startswith(tail.rstrip(" \n")):
-            self._end.prepare(tail, growing.code_margin)
+            self._finished = self._finished[len(read.finished) :]
+        self._end.write(read.html)
+        if read.is_tail:
+            self._end.prepare(read.tail, read.code_margin)
+        since = "".join(read.since)
+        self._is_behind = bool(since) and (bool(self._finished) or not self._end.extend(since))
         cursor.endEditBlock()
-        self._is_behind = False
         for last in self._writer.take_uncoloured():
             self._colours.begin(last)
             self._colours.end()
         if self._end.is_code:
             self._colours.begin(cursor.block())
-        return True

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextTable
 
 from modelslab_desktop.markup import is_ready, to_html
 from modelslab_desktop.markup.completion import completed
+from modelslab_desktop.ui.arriving import without_open_formula
 from modelslab_desktop.ui.document import DocumentWriter
 from modelslab_desktop.ui.growth import READ_AT_LEAST_EVERY, READ_EVERY, Growth
 from modelslab_desktop.ui.theme import Look
@@ -73,7 +74,8 @@ class Grown:
         """Let a text come; with time enough to read it, if wanted."""
         self.text += text
         self.clock.now += 100 if read else 0
-        return self.growth.append(text)
+        shown = self.growth.append(text)
+        return self.growth.append("") if read and not shown else shown  # it may be written only now
 
     @property
     def shown(self) -> str:
@@ -86,8 +88,12 @@ def grown(look: Look, clock: Clock) -> Grown:
 
 
 def whole(look: Look, text: str) -> list[Shape]:
+    return written(look, to_html(text))
+
+
+def written(look: Look, html: str) -> list[Shape]:
     document = QTextDocument()
-    DocumentWriter(QTextCursor(document), look).write(to_html(text))
+    DocumentWriter(QTextCursor(document), look).write(html)
     return shapes(document)
 
 
@@ -160,7 +166,8 @@ def test_a_reading_that_took_long_puts_the_next_one_off_by_half_a_second_at_most
     monkeypatch.setattr(time, "perf_counter", lambda: float(next(counter)))  # each look at it a second later
     assert grown.feed("*a* ", read=True)
     clock.now += READ_AT_LEAST_EVERY
-    assert grown.feed("*b* ")
+    assert not grown.feed("*b* ")  # written in the next frame
+    assert grown.feed("")
 
 
 # --- what it comes to
@@ -185,7 +192,9 @@ def test_whenever_it_was_read_it_shows_what_the_text_is_becoming(
         grown.feed(piece, read=read)
     grown.feed("*x*", read=True)
     tail = grown.growth.tail
-    assert shapes(grown.document) == whole(look, grown.text[: len(grown.text) - len(tail)] + completed(tail))
+    becoming = grown.text[: len(grown.text) - len(tail)] + completed(tail)
+    html = without_open_formula(to_html(becoming), grown.text, becoming)
+    assert shapes(grown.document) == written(look, html)
     grown.growth.finish(grown.text)
     assert shapes(grown.document) == whole(look, grown.text)
 
