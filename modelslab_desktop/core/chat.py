@@ -78,6 +78,15 @@ class Lane:
     system_prompt: str = ""
     parameters: Parameters = Parameters()
     tip_id: int | None = None
+    asked: bool = True  # whether the next question goes to it
+
+
+class Layout(StrEnum):
+    """How the lanes of a comparison stand on the screen."""
+
+    COLUMNS = "columns"
+    TABS = "tabs"
+    STACKED = "stacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,9 @@ class Conversation:
     title: str
     used: float
     draft: str = ""
+    layout: Layout = Layout.COLUMNS  # of its lanes, where there are several
+    blind: bool = False  # whether its models are hidden until there is a verdict
+    recalls: bool = True  # whether a question is asked with what was said before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Sending, streaming, stopping and retrying: every answer of every conversation, whatever is on screen."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from modelslab_desktop.core.chat import Lane, Message, Request, State, asked, title_of
+from modelslab_desktop.core.chat import Conversation, Lane, Layout, Message, Request, State, asked, title_of
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.session.account import Account
 from modelslab_desktop.session.limiter import Limiter
@@ -28,6 +29,7 @@ class ChatSession(QObject):
     conversation_started = Signal(object)  # Conversation
     conversation_used = Signal(object)  # Conversation
     lane_changed = Signal(object)  # Lane
+    lanes_changed = Signal(int)  # id of the conversation that has other lanes, or has them in another order
     message_added = Signal(object)  # Message
     answer_replaced = Signal(object, object)  # Message that leaves the thread, Message that stands in its place
     reply_grew = Signal(object)  # LiveAnswer: text, thinking or what it waits for
@@ -42,7 +44,8 @@ class ChatSession(QObject):
         self._tasks = tasks
         self._limiter = limiter
         self._live: dict[int, LiveAnswer] = {}  # by message id
-        self._threads: dict[int, list[Message]] = {}  # by lane id: the one on screen, and those not yet stored
+        self._threads: dict[int, list[Message]] = {}  # by lane id: those on screen, and those not yet stored
+        self._opened = 0  # id of the conversation whose threads are kept
         self._unstored: dict[int, Message] = {}  # by id: answers that have ended, and that the disk did not take
         self._closing = False
 
@@ -51,11 +54,13 @@ class ChatSession(QObject):
         return self._chats.lanes(conversation_id)
 
     def messages(self, lane: Lane) -> list[Message]:
-        """The messages of a lane, the first one first; kept in memory until another lane is opened."""
-        if lane.id not in self._threads:
+        """The messages of a lane, the first one first; kept in memory until another conversation is opened."""
+        if lane.conversation_id != self._opened:
+            self._opened = lane.conversation_id
             unstored = [live.message for live in self._live.values()] + list(self._unstored.values())
             needed = {message.lane_id for message in unstored}
             self._threads = {id: thread for id, thread in self._threads.items() if id in needed}
+        if lane.id not in self._threads:
             self._threads[lane.id] = self._chats.thread(lane) if lane.id else []
         return self._threads[lane.id]
 
@@ -72,37 +77,92 @@ class ChatSession(QObject):
         self._chats.change_lane(lane)
         self.lane_changed.emit(lane)
 
-    def begin(self, lane: Lane, question: str) -> Lane:
+    def add_lane(self, lane: Lane) -> Lane:
+        """Store another lane of a conversation; its thread ends at the tip that it has."""
+        added = self._chats.add_lane(lane)
+        self.lanes_changed.emit(lane.conversation_id)
+        return added
+
+    def close_lane(self, lane: Lane) -> None:
+        """Stop a lane and take it out of its comparison; its messages are kept."""
+        self.stop(lane.id)
+        self._chats.close_lane(lane.id)
+        self.lanes_changed.emit(lane.conversation_id)
+
+    def reopen_lane(self, lane: Lane) -> None:
+        """Take a lane into its comparison again."""
+        self._chats.reopen_lane(lane.id)
+        self.lanes_changed.emit(lane.conversation_id)
+
+    def order_lanes(self, lanes: Sequence[Lane]) -> None:
+        """Let the lanes of a conversation stand in this order."""
+        self._chats.order_lanes([lane.id for lane in lanes])
+        self.lanes_changed.emit(lanes[0].conversation_id)
+
+    def show_as(self, conversation_id: int, layout: Layout, *, blind: bool) -> Conversation:
+        """Keep how the lanes of a conversation stand, and whether their models are hidden."""
+        return self._chats.show_as(conversation_id, layout, blind=blind)
+
+    def fork(self, lane: Lane, title: str) -> Conversation:
+        """A new conversation that goes on from a lane, with a copy of all that was said in it."""
+        conversation, _ = self._chats.fork(lane, title)
+        self.conversation_started.emit(conversation)
+        return conversation
+
+    def begin(
+        self, lanes: Sequence[Lane], question: str, *, layout: Layout = Layout.COLUMNS, blind: bool = False
+    ) -> list[Lane]:
         """Store a new conversation, with the question as its draft until it is sent; raises Problem."""
-        conversation, stored = self._chats.start(
-            title_of(question), lane.model, lane.system_prompt, lane.parameters, draft=question
-        )
+        conversation, stored = self._chats.start(title_of(question), lanes, draft=question, layout=layout, blind=blind)
         self.conversation_started.emit(conversation)
         return stored
 
-    def send(self, lane: Lane, question: str) -> None:
-        """Ask the lane's model; raises Problem if the question cannot be stored."""
-        thread = self.messages(lane)
-        for changed, asking, answer in self._chats.begin_turn(lane.conversation_id, question, [lane], time.time()):
-            thread += [asking, answer]
-            self.lane_changed.emit(changed)
-            self.message_added.emit(asking)
-            self._receive(answer, changed, thread[:-1])  # first, so that it is known as one on its way
+    def send(self, lanes: Sequence[Lane], question: str) -> None:
+        """Ask the models of some lanes of a conversation; raises Problem if the question cannot be stored."""
+        id_ = lanes[0].conversation_id
+        for lane in lanes:
+            self.messages(lane)  # before anything is stored that they would hold then
+        self._ask(id_, self._chats.begin_turn(id_, question, lanes, time.time()))
+
+    def join(self, lane: Lane, question: Message) -> None:
+        """Ask a lane what others were asked in their turn."""
+        self.messages(lane)
+        self._ask(lane.conversation_id, [self._chats.join_turn(lane, question, time.time())])
+
+    def _ask(self, conversation_id: int, begun: Sequence[tuple[Lane, Message, Message]]) -> None:
+        for lane, question, answer in begun:  # all of them are on their way before anyone is told
+            thread = self.messages(lane)
+            thread += [question, answer]
+            self._receive(answer, lane, self._recalled(lane, thread[:-1]))
+        for lane, question, answer in begun:
+            self.lane_changed.emit(lane)
+            self.message_added.emit(question)
             self.message_added.emit(answer)
+        self.streaming_changed.emit(conversation_id, True)
+        self._tell_used(conversation_id)
+
+    def retry(self, lane_id: int, answer: Message) -> None:
+        """Ask the same again, with the lane as it is now; the new answer stands in the old one's place."""
+        lane = self._chats.lane(lane_id)
+        thread = self.messages(lane)
+        place = [message.id for message in thread].index(answer.id)
+        recalls = self._recalls(lane.conversation_id)
+        changed, again = self._chats.begin_retry(answer, lane, time.time(), keeps_rest=not recalls)
+        rest = [] if recalls else [replace(after, parent_id=again.id) for after in thread[place + 1 : place + 2]]
+        thread[place : None if recalls else place + 2] = [again, *rest]
+        self.lane_changed.emit(changed)
+        self._receive(again, changed, self._recalled(lane, thread[:place]))
+        self.answer_replaced.emit(answer, again)
+        self.streaming_changed.emit(lane.conversation_id, True)
         self._tell_used(lane.conversation_id)
 
-    def retry(self, answer: Message) -> None:
-        """Ask the same again, with the lane as it is now; the new answer stands in the old one's place."""
-        lane = self._chats.lane(answer.lane_id)
-        thread = self.messages(lane)
-        before = [message.id for message in thread].index(answer.id)
-        changed, again = self._chats.begin_retry(answer, lane, time.time())
-        del thread[before:]
-        thread.append(again)
-        self.lane_changed.emit(changed)
-        self._receive(again, changed, thread[:-1])
-        self.answer_replaced.emit(answer, again)
-        self._tell_used(lane.conversation_id)
+    def _recalls(self, conversation_id: int) -> bool:
+        conversation = self._chats.conversation(conversation_id)
+        return conversation is None or conversation.recalls
+
+    def _recalled(self, lane: Lane, thread: list[Message]) -> list[Message]:
+        """What a thread's last question is sent with, itself included."""
+        return thread if self._recalls(lane.conversation_id) else thread[-1:]
 
     def stop(self, lane_id: int) -> None:
         """Close the connection of the lane's answer at once and keep its text."""
@@ -137,7 +197,6 @@ class ChatSession(QObject):
         from modelslab_desktop.session.live import LiveAnswer
 
         live = self._live[answer.id] = LiveAnswer(answer, lane.conversation_id)
-        self.streaming_changed.emit(lane.conversation_id, True)
         live.work = self._tasks.start(self._stream(live, asked(lane, thread)), f"answer {answer.id}")
         live.work.when_ended(lambda: self._finish_unbegun(live))
 

@@ -1,20 +1,20 @@
 """Conversations, lanes and messages in SQLite: all the SQL about them; knows no network and no window."""
 
-import re
 import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
-from modelslab_desktop.core.chat import Conversation, Lane, Message, Role, State, Usage
+from modelslab_desktop.core.chat import Conversation, Lane, Layout, Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.store.database import Row, Value, rows, run, transaction, utf8
+from modelslab_desktop.store.words import LONGEST_SEARCH, WordIndex
 
-_CONVERSATION: Final = "id, title, used, draft"
-_LANE: Final = "id, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id"
+_CONVERSATION: Final = "id, title, used, draft, layout, blind, recalls"
+_LANE: Final = "id, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id, asked"
 _MESSAGE: Final = (
     "id, lane_id, turn_id, parent_id, role, text, state, created, thinking, model, stop_reason,"
     " input_tokens, output_tokens, first_words, duration, problem_kind, problem_detail, problem_retry_after,"
@@ -23,14 +23,7 @@ _MESSAGE: Final = (
 # a third of the time for a long thread goes into Role(…) and State(…)
 _ROLES: Final = {role.value: role for role in Role}
 _STATES: Final = {state.value: state for state in State}
-_LONGEST_SEARCH: Final = 200  # characters; what a person types, and far below what FTS5 can parse
-
-# scripts written without spaces (South-East Asian, kana, Han) or with long compounds (Hangul);
-# compiled when the first such text comes, since that takes 2 ms
-_UNSPACED: Final = (
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
-)
+_LAYOUTS: Final = {layout.value: layout for layout in Layout}
 
 
 class Chats:
@@ -38,6 +31,7 @@ class Chats:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._words = WordIndex(connection)
 
     # conversations
 
@@ -47,38 +41,44 @@ class Chats:
             f"SELECT {_CONVERSATION} FROM conversation WHERE deleted IS NULL ORDER BY used DESC, id DESC LIMIT :most",
             most=most,
         )
-        return [Conversation(*row) for row in found]
+        return [_conversation(row) for row in found]
 
     def conversation(self, id: int) -> Conversation | None:
         """One conversation, unless it is unknown or deleted."""
         found = self._rows(f"SELECT {_CONVERSATION} FROM conversation WHERE id = :id AND deleted IS NULL", id=id)
-        return Conversation(*found[0]) if found else None
+        return _conversation(found[0]) if found else None
 
     def search(self, words: str, limit: int = 200) -> list[Conversation]:
         """The conversations with this in the title, or with all words (or their beginnings) in one message."""
-        words = utf8(words[:_LONGEST_SEARCH]).strip()
-        title, by_text = words.casefold(), self._with_text(words)
+        words = utf8(words[:LONGEST_SEARCH]).strip()
+        title, by_text = words.casefold(), self._words.conversations_with(words)
         found = (each for each in self.conversations() if each.id in by_text or title in each.title.casefold())
         return list(islice(found, limit))
 
     def start(
-        self, title: str, model: str, system_prompt: str, parameters: Parameters, *, draft: str = ""
-    ) -> tuple[Conversation, Lane]:
-        """A new conversation with one lane."""
+        self,
+        title: str,
+        lanes: Sequence[Lane],
+        *,
+        draft: str = "",
+        layout: Layout = Layout.COLUMNS,
+        blind: bool = False,
+        recalls: bool = True,
+    ) -> tuple[Conversation, list[Lane]]:
+        """A new conversation with these lanes, which get their ids and stand in this order."""
         with transaction(self._connection):
-            conversation_id = self._run(
-                "INSERT INTO conversation (title, used, draft) VALUES (:title, :used, :draft)",
+            id_ = self._run(
+                """INSERT INTO conversation (title, used, draft, layout, blind, recalls)
+                VALUES (:title, :used, :draft, :layout, :blind, :recalls)""",
                 title=title,
                 used=time.time(),
                 draft=draft,
+                layout=layout,
+                blind=blind,
+                recalls=recalls,
             )
-            lane = Lane(0, conversation_id, 0, model, system_prompt, parameters)
-            lane_id = self._run(
-                """INSERT INTO lane (conversation_id, position, model, system_prompt, temperature, top_p, max_tokens)
-                VALUES (:conversation_id, :position, :model, :system_prompt, :temperature, :top_p, :max_tokens)""",
-                **_lane_values(lane),
-            )
-        return self._known(conversation_id), self.lane(lane_id)
+            stored = [self._add_lane(replace(lane, conversation_id=id_, position=n)) for n, lane in enumerate(lanes)]
+        return self._known(id_), stored
 
     def rename(self, id: int, title: str) -> Conversation:
         """The same conversation under another title."""
@@ -103,19 +103,46 @@ class Chats:
                         SELECT id FROM conversation WHERE deleted < :before))""",
                 before=before,
             ):
-                self._forget_words(id_, text)
+                self._words.forget(id_, text)
             self._run("DELETE FROM conversation WHERE deleted < :before", before=before)
 
     def save_draft(self, id: int, draft: str) -> None:
         """Keep what is typed and not sent; it does not count as a use."""
         self._run("UPDATE conversation SET draft = :draft WHERE id = :id", id=id, draft=draft)
 
+    def show_as(self, id: int, layout: Layout, *, blind: bool) -> Conversation:
+        """Keep how the lanes of a conversation stand, and whether their models are hidden."""
+        self._run(
+            "UPDATE conversation SET layout = :layout, blind = :blind WHERE id = :id", id=id, layout=layout, blind=blind
+        )
+        return self._known(id)
+
+    def fork(self, lane: Lane, title: str) -> tuple[Conversation, Lane]:
+        """A new conversation that goes on from a lane: with copies of its messages, in turns of its own."""
+        with transaction(self._connection):
+            conversation_id = self._run(
+                "INSERT INTO conversation (title, used) VALUES (:title, :used)", title=title, used=time.time()
+            )
+            forked = self._add_lane(replace(lane, conversation_id=conversation_id, position=0, tip_id=None, asked=True))
+            turns: dict[int, int] = {}
+            for message in self.thread(lane):
+                if message.turn_id not in turns:
+                    turns[message.turn_id] = self._add_turn(conversation_id)
+                copy = self._add(
+                    replace(message, lane_id=forked.id, turn_id=turns[message.turn_id], parent_id=forked.tip_id)
+                )
+                self._finish(copy)
+                self._words.learn(copy.id, copy.text)
+                forked = self._with_tip(forked, copy)
+        return self._known(conversation_id), forked
+
     # lanes
 
     def lanes(self, conversation_id: int) -> list[Lane]:
-        """The lanes of a conversation by their position."""
+        """The open lanes of a conversation by their position."""
         found = self._rows(
-            f"SELECT {_LANE} FROM lane WHERE conversation_id = :id ORDER BY position", id=conversation_id
+            f"SELECT {_LANE} FROM lane WHERE conversation_id = :id AND closed IS NULL ORDER BY position",
+            id=conversation_id,
         )
         return [_lane(row) for row in found]
 
@@ -123,14 +150,36 @@ class Chats:
         """One lane; LookupError if it is unknown."""
         return _lane(self._rows(f"SELECT {_LANE} FROM lane WHERE id = :id", id=id)[0])
 
+    def add_lane(self, lane: Lane) -> Lane:
+        """Another lane of its conversation, behind all others; its thread ends at the tip that it has."""
+        with transaction(self._connection):
+            [(position,)] = self._rows(
+                "SELECT coalesce(max(position) + 1, 0) FROM lane WHERE conversation_id = :id", id=lane.conversation_id
+            )
+            return self._add_lane(replace(lane, position=position))
+
+    def close_lane(self, id: int) -> None:
+        """Take a lane out of its comparison; its messages are kept."""
+        self._run("UPDATE lane SET closed = :now WHERE id = :id", id=id, now=time.time())
+
+    def reopen_lane(self, id: int) -> Lane:
+        """Take a lane into its comparison again."""
+        self._run("UPDATE lane SET closed = NULL WHERE id = :id", id=id)
+        return self.lane(id)
+
+    def order_lanes(self, ids: Sequence[int]) -> None:
+        """Let these lanes of a conversation stand in this order."""
+        with transaction(self._connection):
+            for position, id_ in enumerate(ids):
+                self._run("UPDATE lane SET position = :position WHERE id = :id", id=id_, position=position)
+
     def change_lane(self, lane: Lane) -> None:
-        """Keep a lane's model, system prompt, parameters and tip."""
+        """Keep a lane's model, system prompt, parameters, tip and whether it is asked."""
         self._run(
             """UPDATE lane SET position = :position, model = :model, system_prompt = :system_prompt,
-                temperature = :temperature, top_p = :top_p, max_tokens = :max_tokens, tip_id = :tip_id
+                temperature = :temperature, top_p = :top_p, max_tokens = :max_tokens, tip_id = :tip_id, asked = :asked
             WHERE id = :id AND conversation_id = :conversation_id""",
             id=lane.id,
-            tip_id=lane.tip_id,
             **_lane_values(lane),
         )
 
@@ -145,7 +194,8 @@ class Chats:
             SELECT {_MESSAGE} FROM message WHERE id IN (SELECT id FROM thread) ORDER BY id""",
             tip=lane.tip_id,
         )
-        return [_message(row) for row in found]
+        messages = [_message(row) for row in found]
+        return messages if _is_chain(messages) else _chained(messages, lane.tip_id)
 
     # messages
 
@@ -154,11 +204,7 @@ class Chats:
     ) -> list[tuple[Lane, Message, Message]]:
         """A question and an empty streaming answer in each lane, and the lane with its new tip, as one step."""
         with transaction(self._connection):
-            turn_id = self._run(
-                """INSERT INTO turn (conversation_id, position)
-                SELECT :id, coalesce(max(position) + 1, 0) FROM turn WHERE conversation_id = :id""",
-                id=conversation_id,
-            )
+            turn_id = self._add_turn(conversation_id)
             begun = [self._begin(lane, turn_id, utf8(question), created) for lane in lanes]
             self._run(
                 "UPDATE conversation SET used = :created, draft = '' WHERE id = :id",
@@ -167,13 +213,26 @@ class Chats:
             )
         return begun
 
-    def begin_retry(self, answer: Message, lane: Lane, created: float) -> tuple[Lane, Message]:
-        """Another, empty and streaming, answer to the same question, and the lane with its new tip."""
+    def join_turn(self, lane: Lane, question: Message, created: float) -> tuple[Lane, Message, Message]:
+        """The question of a turn that others were asked, and an empty streaming answer, in one more lane."""
+        with transaction(self._connection):
+            begun = self._begin(lane, question.turn_id, question.text, created)
+            self._use(lane.conversation_id, created)
+        return begun
+
+    def begin_retry(
+        self, answer: Message, lane: Lane, created: float, *, keeps_rest: bool = False
+    ) -> tuple[Lane, Message]:
+        """Another, empty and streaming, answer to the same question, and the lane, which ends at it.
+
+        Where the rest is kept, what followed the old answer follows the new one.
+        """
         with transaction(self._connection):
             retry = self._add_answer(lane, answer.turn_id, answer.parent_id, created)
-            self._run(
-                "UPDATE conversation SET used = :created WHERE id = :id", id=lane.conversation_id, created=created
-            )
+            self._use(lane.conversation_id, created)
+            if keeps_rest and lane.tip_id != answer.id:
+                self._run("UPDATE message SET parent_id = :new WHERE parent_id = :old", new=retry.id, old=answer.id)
+                return lane, retry
             return self._with_tip(lane, retry), retry
 
     def journal(self, message_id: int, text: str, thinking: str) -> None:
@@ -190,9 +249,9 @@ class Chats:
         with transaction(self._connection):
             for state, text in self._rows("SELECT state, text FROM message WHERE id = :id", id=message.id):
                 if state != State.STREAMING:
-                    self._forget_words(message.id, text)
+                    self._words.forget(message.id, text)
                 self._finish(message)
-                self._learn_words(message.id, message.text)
+                self._words.learn(message.id, message.text)
 
     def interrupted(self) -> int:
         """Mark the answers that a killed process left streaming; how many there were."""
@@ -200,7 +259,7 @@ class Chats:
         if left:
             with transaction(self._connection):
                 for id_, text in left:
-                    self._learn_words(id_, text)
+                    self._words.learn(id_, text)
                 self._run("UPDATE message SET state = 'interrupted' WHERE state = 'streaming'")
         return len(left)
 
@@ -218,9 +277,29 @@ class Chats:
             raise LookupError(f"no conversation {id}")
         return found
 
+    def _use(self, conversation_id: int, used: float) -> None:
+        self._run("UPDATE conversation SET used = :used WHERE id = :id", id=conversation_id, used=used)
+
+    def _add_lane(self, lane: Lane) -> Lane:
+        id_ = self._run(
+            """INSERT INTO lane (conversation_id, position, model, system_prompt, temperature, top_p, max_tokens,
+                tip_id, asked)
+            VALUES (:conversation_id, :position, :model, :system_prompt, :temperature, :top_p, :max_tokens,
+                :tip_id, :asked)""",
+            **_lane_values(lane),
+        )
+        return replace(lane, id=id_)
+
+    def _add_turn(self, conversation_id: int) -> int:
+        return self._run(
+            """INSERT INTO turn (conversation_id, position)
+            SELECT :id, coalesce(max(position) + 1, 0) FROM turn WHERE conversation_id = :id""",
+            id=conversation_id,
+        )
+
     def _begin(self, lane: Lane, turn_id: int, question: str, created: float) -> tuple[Lane, Message, Message]:
         asked = self._add(Message(0, lane.id, turn_id, lane.tip_id, Role.USER, question, State.DONE, created))
-        self._learn_words(asked.id, question)
+        self._words.learn(asked.id, question)
         answer = self._add_answer(lane, turn_id, asked.id, created)
         return self._with_tip(lane, answer), asked, answer
 
@@ -272,38 +351,6 @@ class Chats:
             thought=message.thought,
         )
 
-    # the search: words are told to the index once a text is final, and taken back with the very same text
-
-    def _learn_words(self, id: int, text: str) -> None:
-        self._run("INSERT INTO message_words (rowid, text) VALUES (:id, :text)", id=id, text=_apart(text))
-
-    def _forget_words(self, id: int, text: str) -> None:
-        self._run(
-            "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', :id, :text)",
-            id=id,
-            text=_apart(text),
-        )
-
-    def _with_text(self, words: str) -> set[int]:
-        """The ids of the conversations that have a message with all these words."""
-        found = self._rows(
-            """SELECT DISTINCT conversation_id FROM lane WHERE id IN (
-                SELECT lane_id FROM message WHERE id IN (
-                    SELECT rowid FROM message_words WHERE message_words MATCH :match))""",
-            match=_match(words),
-        )
-        return {id_ for (id_,) in found}
-
-
-def _apart(text: str) -> str:
-    """The text with spaces around each character of a script without them, so that each is a word to the index."""
-    return text if text.isascii() else re.sub(_UNSPACED, r" \1 ", text)
-
-
-def _match(words: str) -> str:
-    """An FTS5 query for all these words as beginnings; quoted, so that nothing in them is an operator."""
-    return " ".join(f'"{_apart(word)}"*' for word in re.sub(r'["\0]', " ", words).split()) or '""'
-
 
 def _lane_values(lane: Lane) -> dict[str, Value]:
     return {
@@ -314,13 +361,34 @@ def _lane_values(lane: Lane) -> dict[str, Value]:
         "temperature": lane.parameters.temperature,
         "top_p": lane.parameters.top_p,
         "max_tokens": lane.parameters.max_tokens,
+        "tip_id": lane.tip_id,
+        "asked": lane.asked,
     }
 
 
+def _conversation(row: Row) -> Conversation:
+    id_, title, used, draft, layout, blind, recalls = row
+    return Conversation(id_, title, used, draft, _LAYOUTS[layout], bool(blind), bool(recalls))
+
+
 def _lane(row: Row) -> Lane:
-    id_, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id = row
+    id_, conversation_id, position, model, system_prompt, temperature, top_p, max_tokens, tip_id, asked = row
     parameters = Parameters(temperature, top_p, max_tokens)
-    return Lane(id_, conversation_id, position, model, system_prompt, parameters, tip_id)
+    return Lane(id_, conversation_id, position, model, system_prompt, parameters, tip_id, bool(asked))
+
+
+def _is_chain(messages: Sequence[Message]) -> bool:
+    """Whether each message follows the one before it in the list."""
+    return all(after.parent_id == before.id for before, after in pairwise(messages))
+
+
+def _chained(messages: Sequence[Message], tip_id: int | None) -> list[Message]:
+    """The messages in the order of a thread, where one was put in the middle later."""
+    by_id, chain = {message.id: message for message in messages}, list[Message]()
+    while tip_id in by_id:
+        chain.append(by_id[tip_id])
+        tip_id = chain[-1].parent_id
+    return chain[::-1]
 
 
 def _message(row: Row) -> Message:

@@ -206,5 +206,20 @@ def _time_of_thinking(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN thought REAL")
 
 
+def _comparing(connection: sqlite3.Connection) -> None:
+    for statement in (
+        "ALTER TABLE lane ADD COLUMN asked INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE lane ADD COLUMN closed REAL",
+        "ALTER TABLE conversation ADD COLUMN layout TEXT NOT NULL DEFAULT 'columns'",
+        "ALTER TABLE conversation ADD COLUMN blind INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN recalls INTEGER NOT NULL DEFAULT 1",
+    ):
+        connection.execute(statement)
+
+
 # each takes the file from the version of its index to the next; added to and never edited
-MIGRATIONS: Final[list[Callable[[sqlite3.Connection], None]]] = [_first_tables, _time_of_thinking]
+MIGRATIONS: Final[list[Callable[[sqlite3.Connection], None]]] = [
+    _first_tables,
+    _time_of_thinking,
+    _comparing,
+]

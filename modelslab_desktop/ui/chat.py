@@ -227,19 +227,19 @@ class ChatView(QWidget):
 
     def _send(self, question: str) -> None:
         if not self._lane.id:
-            self._lane = self._session.begin(self._lane, question)
+            [self._lane] = self._session.begin([self._lane], question)
             self._stored_draft = question
             self.header.show_title(title_of(question), stored=True)
             self.transcript.show_thread([])
             self._stack.setCurrentWidget(self.transcript)
             self.conversation_shown.emit(self._lane.conversation_id)
-        self._session.send(self._lane, question)
+        self._session.send([self._lane], question)
 
     def retry(self, answer: Message) -> None:
         """Ask for the last answer again; what follows an earlier one would leave the thread."""
         self.lane_wanted.emit()
         if answer.id == self._lane.tip_id and not self._session.is_streaming(answer.lane_id):
-            self._try(lambda: self._session.retry(answer), again=lambda: self.retry(answer))
+            self._try(lambda: self._session.retry(self._lane.id, answer), again=lambda: self.retry(answer))
 
     def stop(self) -> None:
         """Stop the answer on screen."""

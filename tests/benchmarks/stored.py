@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from modelslab_desktop.core.chat import State
-from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.core.chat import Lane, State
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
@@ -39,7 +38,7 @@ def add_long_conversation(folder: Path, messages: int) -> int:
     connection = open_database(Profile(folder).database)
     connection.execute("PRAGMA synchronous = OFF")
     chats = Chats(connection)
-    conversation, lane = chats.start(f"All {messages} of them", "vendor/model-1", "", Parameters())
+    conversation, [lane] = chats.start(f"All {messages} of them", [Lane(0, 0, 0, "vendor/model-1")])
     writer = Writer(Random(1))
     for _ in range(messages // 2):
         ((lane, _, answer),) = chats.begin_turn(conversation.id, writer.question(), [lane], time.time())
@@ -50,6 +49,6 @@ def add_long_conversation(folder: Path, messages: int) -> int:
 
 def _store(chats: Chats, number: int, used: float) -> None:
     question = f"Which of these is the best for case {number}?"
-    conversation, lane = chats.start(question, "vendor/model-1", "", Parameters())
+    conversation, [lane] = chats.start(question, [Lane(0, 0, 0, "vendor/model-1")])
     ((_, _, answer),) = chats.begin_turn(conversation.id, question, [lane], used)
     chats.finish(replace(answer.ended(State.DONE), text=_ANSWER, created=used))

@@ -3,8 +3,8 @@
 from contextlib import closing
 from dataclasses import replace
 
+from modelslab_desktop.core.chat import Lane
 from modelslab_desktop.core.chat import State as AnswerState
-from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
@@ -20,7 +20,7 @@ def store_conversation(desk: Desk) -> None:
     with closing(open_database(Profile(desk.profile).database)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         chats = Chats(connection)
-        conversation, lane = chats.start("A long one", "demo/echo-short", "", Parameters())
+        conversation, [lane] = chats.start("A long one", [Lane(0, 0, 0, "demo/echo-short")])
         for number in range(TURNS):
             ((lane, _, answer),) = chats.begin_turn(conversation.id, f"Question {number}", [lane], 1.0)
             text = f"Answer {number}.\n\n- one\n- two"

@@ -34,8 +34,8 @@ PATIENCE = Patience(first_wait=0.01, drain=0.01)
 
 _SIGNALS = {
     "session": (
-        "conversation_started conversation_used lane_changed message_added answer_replaced reply_grew message_changed"
-        " streaming_changed storing_failed"
+        "conversation_started conversation_used lane_changed lanes_changed message_added answer_replaced reply_grew"
+        " message_changed streaming_changed storing_failed"
     ),
     "account": "stage_changed connect_failed key_not_kept key_not_found key_not_forgotten",
     "models": "models_changed marks_changed",
@@ -143,8 +143,8 @@ class Desk:
 
     def ask(self, question: str, lane: Lane | None = None) -> Message:
         """Send a question, in a new conversation unless a lane is given; the answer as it begins."""
-        used = lane if lane and lane.id else self.session.begin(lane or self.new_lane(), question)
-        self.session.send(self.chats.lane(used.id), question)
+        used = lane if lane and lane.id else self.session.begin([lane or self.new_lane()], question)[0]
+        self.session.send([self.chats.lane(used.id)], question)
         answer: Message = self.all("message_added")[-1]
         assert answer.role is Role.ASSISTANT
         return answer

@@ -55,8 +55,8 @@ async def test_what_is_stored_is_told_in_its_order(desk: Desk) -> None:
         "conversation_started",
         "lane_changed",
         "message_added",
-        "streaming_changed",
         "message_added",
+        "streaming_changed",
         "conversation_used",
     ]
     assert [message.role for message in desk.all("message_added")] == [Role.USER, Role.ASSISTANT]
@@ -64,20 +64,20 @@ async def test_what_is_stored_is_told_in_its_order(desk: Desk) -> None:
 
 
 async def test_a_new_conversation_is_named_after_its_question_and_keeps_it_as_its_draft(desk: Desk) -> None:
-    lane = desk.session.begin(desk.new_lane(), "A question\nwith a second line")
+    lane = desk.session.begin([desk.new_lane()], "A question\nwith a second line")[0]
     begun = desk.all("conversation_started")[0]
     assert (begun.title, begun.draft) == ("A question", "A question\nwith a second line")
-    desk.session.send(lane, "A question\nwith a second line")
+    desk.session.send([lane], "A question\nwith a second line")
     sent = desk.library.conversation(begun.id)
     assert sent is not None
     assert sent.draft == ""
 
 
 async def test_nothing_is_sent_when_the_question_cannot_be_stored(desk: Desk, streaming: Server) -> None:
-    lane = desk.session.begin(desk.new_lane(), "first")
+    lane = desk.session.begin([desk.new_lane()], "first")[0]
     desk.connection.execute("PRAGMA query_only = ON")
     with pytest.raises(Problem) as caught:
-        desk.session.send(lane, "first")
+        desk.session.send([lane], "first")
     assert caught.value.kind is Kind.READ_ONLY
     assert not desk.session.is_streaming(lane.id)
     assert desk.session.messages(lane) == []
@@ -355,7 +355,7 @@ async def test_a_retry_is_another_child_in_the_old_one_s_place_and_is_sent_witho
     async with Server(Answer(started() + delta("Broken off") + error), stream_of("Whole")) as server:
         desk = new_desk(server.base_url).connected()
         failed = await desk.answered("Say it")
-        desk.session.retry(failed)
+        desk.session.retry(failed.lane_id, failed)
         ((old, again),) = desk.all("answer_replaced")
         ended = await desk.ended(again)
         sent = server.requests[1].json["messages"]
@@ -374,7 +374,7 @@ async def test_a_retry_asks_the_lane_as_it_is_now(new_desk: NewDesk) -> None:
         lane = desk.lane_of(answer)
         changed = type(lane)(lane.id, lane.conversation_id, 0, "other/model", "Be brief.", Parameters(0.5), lane.tip_id)
         desk.session.change_lane(changed)
-        desk.session.retry(answer)
+        desk.session.retry(answer.lane_id, answer)
         again = desk.all("answer_replaced")[0][1]
         ended = await desk.ended(again)
         sent = server.requests[1].json
@@ -388,7 +388,7 @@ async def test_a_retry_that_cannot_be_stored_leaves_the_old_answer(new_desk: New
         answer = await desk.answered("Say it")
         desk.connection.execute("PRAGMA query_only = ON")
         with pytest.raises(Problem):
-            desk.session.retry(answer)
+            desk.session.retry(answer.lane_id, answer)
     assert desk.session.messages(desk.lane_of(answer))[-1] == answer
 
 
@@ -464,7 +464,7 @@ async def test_leaving_a_conversation_does_not_disturb_its_stream(desk: Desk, li
     answer = desk.ask("Say much")
     live.send(delta("One"))
     await desk.grown("One")
-    elsewhere = desk.session.begin(desk.new_lane(), "elsewhere")
+    elsewhere = desk.session.begin([desk.new_lane()], "elsewhere")[0]
     assert desk.session.messages(elsewhere) == []
     live.send(delta(" two"), finished())
     live.end()
@@ -477,7 +477,7 @@ async def test_coming_back_in_the_middle_of_a_stream_finds_it(desk: Desk, live: 
     answer = desk.ask("Say much")
     live.send(delta("One"))
     growing = await desk.grown("One")
-    desk.session.messages(desk.session.begin(desk.new_lane(), "elsewhere"))
+    desk.session.messages(desk.session.begin([desk.new_lane()], "elsewhere")[0])
     assert [message.id for message in desk.session.messages(desk.lane_of(answer))][-1] == answer.id
     assert desk.session.live(answer.id) is growing
     assert desk.session.is_streaming(answer.lane_id)

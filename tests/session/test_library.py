@@ -32,7 +32,7 @@ async def test_words_of_questions_and_answers_are_found(new_desk: NewDesk) -> No
 
 async def test_a_blank_title_changes_nothing(new_desk: NewDesk) -> None:
     desk = new_desk()
-    lane = desk.session.begin(desk.new_lane(), "A title")
+    lane = desk.session.begin([desk.new_lane()], "A title")[0]
     desk.library.rename(lane.conversation_id, "  ")
     assert desk.all("conversation_changed") == []
     desk.library.rename(lane.conversation_id, "  Another ")

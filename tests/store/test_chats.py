@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modelslab_desktop.core.chat import Conversation, Lane, Message, Role, State, Usage
+from modelslab_desktop.core.chat import Conversation, Lane, Layout, Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.store.chats import Chats
@@ -18,7 +18,8 @@ Turn = tuple[Lane, Message, Message]
 
 
 def started(chats: Chats, title: str = "A title") -> tuple[Conversation, Lane]:
-    return chats.start(title, "vendor/model", "Be brief.", Parameters())
+    conversation, [lane] = chats.start(title, [Lane(0, 0, 0, "vendor/model", "Be brief.")])
+    return conversation, lane
 
 
 def asked(chats: Chats, lane: Lane, question: str = "Why?", created: float = 1.0) -> Turn:
@@ -48,7 +49,8 @@ def second_lane(connection: sqlite3.Connection, lane: Lane) -> Lane:
 
 def test_a_conversation_starts_with_one_lane_and_is_listed(chats: Chats) -> None:
     parameters = Parameters(temperature=0.25, top_p=None, max_tokens=None)
-    conversation, lane = chats.start("A title", "vendor/model", "Be brief.", parameters, draft="Hel")
+    given = Lane(0, 0, 0, "vendor/model", "Be brief.", parameters)
+    conversation, [lane] = chats.start("A title", [given], draft="Hel")
     assert (conversation.title, conversation.draft) == ("A title", "Hel")
     assert lane == Lane(lane.id, conversation.id, 0, "vendor/model", "Be brief.", parameters)
     assert chats.conversations() == [conversation]
@@ -228,6 +230,96 @@ def test_a_branch_leaves_the_other_one_alone(chats: Chats) -> None:
     assert [message.text for message in chats.thread(other)] == ["Why?", "Because.", "Two?", "Two."]
 
 
+def test_a_conversation_starts_with_several_lanes_in_their_order(chats: Chats) -> None:
+    given = [Lane(0, 0, 0, f"vendor/{name}") for name in "cab"]
+    conversation, lanes = chats.start("A title", given, layout=Layout.TABS, blind=True, recalls=False)
+    assert [(lane.model, lane.position) for lane in lanes] == [("vendor/c", 0), ("vendor/a", 1), ("vendor/b", 2)]
+    assert (conversation.layout, conversation.blind, conversation.recalls) == (Layout.TABS, True, False)
+    assert chats.conversation(conversation.id) == conversation
+    assert chats.lanes(conversation.id) == lanes
+
+
+def test_how_lanes_are_shown_is_kept(chats: Chats) -> None:
+    conversation, _ = started(chats)
+    shown = chats.show_as(conversation.id, Layout.STACKED, blind=True)
+    assert (shown.layout, shown.blind) == (Layout.STACKED, True)
+    assert chats.conversations() == [shown]
+
+
+def test_a_lane_can_be_added_taken_away_and_brought_back(chats: Chats) -> None:
+    conversation, first = started(chats)
+    second = chats.add_lane(replace(first, model="other/model", asked=False))
+    assert (second.position, second.asked) == (1, False)
+    assert chats.lanes(conversation.id) == [first, second]
+    chats.close_lane(first.id)
+    assert chats.lanes(conversation.id) == [second]
+    assert chats.reopen_lane(first.id) == first
+    assert chats.lanes(conversation.id) == [first, second]
+
+
+def test_a_lane_added_after_one_was_taken_away_stands_behind_it(chats: Chats) -> None:
+    conversation, first = started(chats)
+    chats.close_lane(chats.add_lane(first).id)
+    assert chats.add_lane(first).position == 2
+    assert len(chats.lanes(conversation.id)) == 2
+
+
+def test_lanes_stand_in_the_order_that_they_are_given(chats: Chats) -> None:
+    conversation, lanes = chats.start("A title", [Lane(0, 0, 0, name) for name in "abc"])
+    chats.order_lanes([lanes[2].id, lanes[0].id, lanes[1].id])
+    assert [lane.model for lane in chats.lanes(conversation.id)] == ["c", "a", "b"]
+
+
+def test_a_lane_added_to_a_chat_shares_what_was_said(chats: Chats) -> None:
+    _, lane = started(chats)
+    lane, _ = answered(chats, lane, "Why?", "Because.")
+    other = chats.add_lane(replace(lane, model="other/model"))
+    assert chats.thread(other) == chats.thread(lane)
+    asked(chats, lane, "And A?")
+    other, _, _ = asked(chats, other, "And B?")
+    assert [message.text for message in chats.thread(other)] == ["Why?", "Because.", "And B?", ""]
+
+
+def test_a_lane_joins_a_turn_that_others_were_asked_in(chats: Chats) -> None:
+    _, lane = started(chats)
+    lane, question, answer = asked(chats, lane)
+    other, again, reply = chats.join_turn(chats.add_lane(replace(lane, tip_id=None)), question, 2.0)
+    assert {again.turn_id, reply.turn_id} == {question.turn_id}
+    assert (again.text, again.lane_id, reply.state) == ("Why?", other.id, State.STREAMING)
+    assert chats.thread(other) == [again, reply]
+    assert chats.thread(lane) == [question, answer]
+
+
+def test_a_fork_goes_on_from_one_lane_and_leaves_the_others(chats: Chats) -> None:
+    conversation, _ = chats.start("A title", [Lane(0, 0, 0, name) for name in "ab"])
+    for name in "ab":
+        lane, _ = answered(chats, chats.lanes(conversation.id)["ab".index(name)], "Why?", f"Because of {name}.")
+    lane, _ = answered(chats, lane, "Really?", "Yes.")
+    before = chats.thread(lane)
+    forked, copy = chats.fork(lane, "Going on")
+    assert [(m.role, m.text, m.state, m.model) for m in chats.thread(copy)] == [
+        (m.role, m.text, m.state, m.model) for m in before
+    ]
+    assert chats.lanes(forked.id) == [copy]
+    asked(chats, copy, "And?")
+    assert chats.thread(lane) == before
+    assert {found.id for found in chats.search("really")} == {conversation.id, forked.id}
+    chats.delete(conversation.id)
+    chats.purge(before=float("inf"))
+    assert [message.text for message in chats.thread(chats.lane(copy.id))][-2:] == ["And?", ""]
+
+
+def test_a_retry_in_the_middle_keeps_the_rest_where_it_is_told_to(chats: Chats) -> None:
+    _, lane = started(chats)
+    lane, first = answered(chats, lane, "One?", "First.")
+    lane, _ = answered(chats, lane, "Two?", "Second.")
+    same, again = chats.begin_retry(first, lane, 3.0, keeps_rest=True)
+    assert same == lane
+    assert [message.text for message in chats.thread(same)] == ["One?", "", "Two?", "Second."]
+    chats.finish(replace(again, text="Better.", state=State.DONE))
+    assert [message.text for message in chats.thread(same)] == ["One?", "Better.", "Two?", "Second."]
+
+
 # answers
 
 
@@ -329,12 +421,19 @@ EVERY_CALL: dict[str, Callable[[Chats, Lane, Message], object]] = {
     "delete": lambda chats, lane, answer: chats.delete(1),
     "restore": lambda chats, lane, answer: chats.restore(1),
     "purge": lambda chats, lane, answer: chats.purge(0),
+    "show_as": lambda chats, lane, answer: chats.show_as(1, Layout.TABS, blind=True),
+    "fork": lambda chats, lane, answer: chats.fork(lane, "title"),
     "save_draft": lambda chats, lane, answer: chats.save_draft(1, "draft"),
     "lanes": lambda chats, lane, answer: chats.lanes(1),
     "lane": lambda chats, lane, answer: chats.lane(1),
+    "add_lane": lambda chats, lane, answer: chats.add_lane(lane),
+    "close_lane": lambda chats, lane, answer: chats.close_lane(lane.id),
+    "reopen_lane": lambda chats, lane, answer: chats.reopen_lane(lane.id),
+    "order_lanes": lambda chats, lane, answer: chats.order_lanes([lane.id]),
     "change_lane": lambda chats, lane, answer: chats.change_lane(lane),
     "thread": lambda chats, lane, answer: chats.thread(lane),
     "begin_turn": lambda chats, lane, answer: asked(chats, lane),
+    "join_turn": lambda chats, lane, answer: chats.join_turn(lane, answer, 1.0),
     "begin_retry": lambda chats, lane, answer: chats.begin_retry(answer, lane, 1.0),
     "journal": lambda chats, lane, answer: chats.journal(answer.id, "text", ""),
     "finish": lambda chats, lane, answer: chats.finish(answer.ended(State.DONE)),

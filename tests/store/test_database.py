@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from modelslab_desktop.core.chat import Lane
 from modelslab_desktop.core.errors import Kind, Problem
-from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import MIGRATIONS, open_database, rows, run, transaction
 
@@ -203,7 +203,7 @@ def test_a_file_that_is_no_database_is_damaged(path: Path) -> None:
 def test_pages_that_are_overwritten_are_damage(path: Path) -> None:
     with closing(open_database(path)) as connection:
         for number in range(200):
-            Chats(connection).start(f"{number} {'x' * 1000}", "m", "", Parameters())
+            Chats(connection).start(f"{number} {'x' * 1000}", [Lane(0, 0, 0, "m")])
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(size // 2)
@@ -292,15 +292,15 @@ def test_a_write_that_must_wait_too_long_says_locked_and_leaves_the_reading_free
     with closing(open_database(path)) as connection, closing(open_database(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(Problem) as caught:
-            Chats(connection).start("title", "m", "", Parameters())
+            Chats(connection).start("title", [Lane(0, 0, 0, "m")])
         assert caught.value.kind is Kind.DATABASE_LOCKED
         assert Chats(connection).conversations() == []
         other.execute("ROLLBACK")
-        Chats(connection).start("title", "m", "", Parameters())
+        Chats(connection).start("title", [Lane(0, 0, 0, "m")])
 
 
 def test_a_full_file_is_said_and_what_was_kept_stays(connection: sqlite3.Connection, chats: Chats) -> None:
-    conversation, lane = chats.start("title", "m", "", Parameters())
+    conversation, [lane] = chats.start("title", [Lane(0, 0, 0, "m")])
     begun = chats.begin_turn(conversation.id, "a question", [lane], 1.0)
     connection.execute(f"PRAGMA max_page_count = {pragma(connection, 'page_count')}")
     with pytest.raises(Problem) as caught:
@@ -343,8 +343,8 @@ def test_a_full_disk_is_said_when_opening_and_when_writing(tmp_path: Path) -> No
         with closing(open_database(path)) as connection:
             fill(ballast)
             with pytest.raises(Problem) as caught:
-                Chats(connection).start("x" * 100_000, "m", "", Parameters())
+                Chats(connection).start("x" * 100_000, [Lane(0, 0, 0, "m")])
             assert caught.value.kind is Kind.DISK_FULL
             ballast.unlink()
-            Chats(connection).start("title", "m", "", Parameters())
+            Chats(connection).start("title", [Lane(0, 0, 0, "m")])
             assert [each.title for each in Chats(connection).conversations()] == ["title"]

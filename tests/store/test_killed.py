@@ -20,13 +20,13 @@ import sys, time
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from modelslab_desktop.core.chat import State
+from modelslab_desktop.core.chat import Lane, State
 from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
 
 chats = Chats(open_database(Path(sys.argv[1])))
-conversation, lane = chats.start("title", "model", "", Parameters())
+conversation, [lane] = chats.start("title", [Lane(0, 0, 0, "model")])
 for turn in count():
     [(lane, _, answer)] = chats.begin_turn(conversation.id, f"question {{turn}}", [lane], time.time())
     print(turn, 0, flush=True)

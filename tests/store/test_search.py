@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelslab_desktop.core.chat import State
-from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.core.chat import Lane, State
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
 
@@ -18,7 +17,7 @@ syntax = st.text(st.sampled_from("ab中ü \"'*^:()-+{}[]%_\\\0\ud800,.;~@#NEAROD
 
 
 def keep(chats: Chats, question: str, answer: str = "", title: str = "") -> int:
-    conversation, lane = chats.start(title, "model", "", Parameters())
+    conversation, [lane] = chats.start(title, [Lane(0, 0, 0, "model")])
     for _, _, message in chats.begin_turn(conversation.id, question, [lane], 1e10 + conversation.id):
         chats.finish(replace(message, text=answer, state=State.DONE))
     return conversation.id

@@ -15,8 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QPushButton, QWidget
 from shiboken6 import delete
 
-from modelslab_desktop.core.chat import Conversation
-from modelslab_desktop.core.parameters import Parameters
+from modelslab_desktop.core.chat import Conversation, Lane
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
@@ -42,7 +41,7 @@ class Shelf:
 
     def put(self, title: str, used: float | None = None) -> Conversation:
         """A conversation in the library, last used at a time (Unix time, s)."""
-        conversation, _ = self._chats.start(title, "demo/echo", "", Parameters())
+        conversation, _ = self._chats.start(title, [Lane(0, 0, 0, "demo/echo")])
         if used is not None:
             with self.connection:
                 self.connection.execute("UPDATE conversation SET used = ? WHERE id = ?", (used, conversation.id))
