@@ -68,7 +68,7 @@ class Column:
     least: int
 
 
-class Rows:
+class TableRows:
     """The rows of a table, as they are read."""
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class Rows:
             return False
         columns = [_measured(rows, c, formats, cursor) for c in range(max(map(len, self._rows)))]
         if self._table is None:
-            self._table = _inserted(cursor, len(rows), columns, _table_format(look, formats, place), look)
+            self._table = _inserted(cursor, len(rows), columns, _table_format(formats, place), look)
         else:
             self._table.appendRows(len(rows))
             columns = list(map(_wider, columns, self._columns))
@@ -251,7 +251,7 @@ def _read(columns: str) -> list[Column]:
     return [Column(wanted, least) for wanted, least in zip(numbers, numbers, strict=True)]
 
 
-def _table_format(look: Look, formats: Formats, place: Place) -> QTextTableFormat:
+def _table_format(formats: Formats, place: Place) -> QTextTableFormat:
     table = QTextTableFormat()
     table.setBorder(0)  # each cell has a line below it
     table.setBorderCollapse(False)
