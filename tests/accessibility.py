@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jeepney import (  # type: ignore[import-untyped]
     DBusAddress,
@@ -47,6 +47,7 @@ _ROOT = "/org/a11y/atspi/accessible/root"
 _EVENTS = "/org/a11y/atspi/registry"
 _POLITE = 1
 _LINE = 3  # of the granularities of a text
+_IN_WINDOW = 1  # of the systems of coordinates
 
 
 class State(IntEnum):
@@ -80,19 +81,25 @@ class Bus:
     @contextmanager
     def announcements(self) -> Iterator[Callable[[], str]]:
         """What is announced from now on, as a screen reader is told it; each call waits for the next, polite one."""
-        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="Announcement")
-        with closing(open_dbus_connection(self.address)) as connection, connection.filter(rule, bufsize=100) as told:
-            connection.send_and_get_reply(message_bus.AddMatch(rule))
-            connection.send_and_get_reply(
-                new_method_call(
-                    DBusAddress(_EVENTS, _REGISTRY, _REGISTRY), "RegisterEvent", "s", ("object:announcement",)
-                )
-            )
+        with self._events("Announcement", "object:announcement") as next_event:
 
             def next_one() -> str:
-                _, politeness, _, (_, text), _ = connection.recv_until_filtered(told, timeout=WAIT).body
+                _, politeness, _, (_, text), _ = next_event().body
                 assert politeness == _POLITE
                 return str(text)
+
+            yield next_one
+
+    @contextmanager
+    def focus_moves(self) -> Iterator[Callable[[], "Node"]]:
+        """What gets the focus from now on, the items of a menu too, which stand in no tree; each call waits for one."""
+        with self._events("StateChanged", "object:state-changed:focused") as next_event:
+
+            def next_one() -> Node:
+                while (event := next_event()).body[:2] != ("focused", 1):
+                    pass
+                fields = event.header.fields
+                return Node(self, fields[HeaderFields.sender], fields[HeaderFields.path])
 
             yield next_one
 
@@ -118,10 +125,14 @@ class Bus:
 
     def tell(self, call: Call) -> Any:
         """Send one call; the first value of its answer. Raises Gone."""
+        return next(iter(self.tell_all(call)), None)
+
+    def tell_all(self, call: Call) -> Sequence[Any]:
+        """Send one call; all values of its answer. Raises Gone."""
         (answer,) = self.ask(call)
         if isinstance(answer, Gone):
             raise answer
-        return answer[0] if answer else None
+        return answer  # type: ignore[no-any-return]
 
     def look(self, nodes: Sequence["Node"]) -> list["Seen"]:
         """Read many controls at once; those that have gone meanwhile are left out."""
@@ -133,12 +144,36 @@ class Bus:
             seen += [_seen(node, *four) for node, four in zip(some, each, strict=True) if not _any_gone(four)]
         return seen
 
+    @contextmanager
+    def _events(self, member: str, registered: str) -> Iterator[Callable[[], Any]]:
+        """The events of one kind from now on; each call waits for the next."""
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member=member)
+        with closing(open_dbus_connection(self.address)) as connection, connection.filter(rule, bufsize=100) as told:
+            connection.send_and_get_reply(message_bus.AddMatch(rule))
+            connection.send_and_get_reply(
+                new_method_call(DBusAddress(_EVENTS, _REGISTRY, _REGISTRY), "RegisterEvent", "s", (registered,))
+            )
+            yield lambda: connection.recv_until_filtered(told, timeout=WAIT)
+
     def _application(self, process_id: int) -> "Node | None":
         with suppress(Gone):
             for owner, path in self.tell(_call(_REGISTRY, _ROOT, "Accessible", "GetChildren")):
                 if self.tell(message_bus.GetConnectionUnixProcessID(owner)) == process_id:
                     return Node(self, owner, path)
         return None
+
+
+class Place(NamedTuple):
+    """A rectangle, px."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
 
 
 @dataclass(frozen=True)
@@ -234,9 +269,25 @@ class Node:
         """The offset of the cursor in its text."""
         return int(self._get("Text", "CaretOffset"))
 
+    @property
+    def selected(self) -> str:
+        """What is selected of its text."""
+        start, end = self.bus.tell_all(_call(self.owner, self.path, "Text", "GetSelection", "i", 0))
+        return self.text[start:end]
+
     def move_cursor(self, offset: int) -> None:
         """Move the cursor in its text."""
         assert self._do("Text", "SetCaretOffset", "i", offset), f"the cursor of {self.name!r} cannot be moved"
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in its window."""
+        return Place(*self._do("Component", "GetExtents", "u", _IN_WINDOW))
+
+    def letter_at(self, offset: int) -> Place:
+        """Where a character of its text stands in its window."""
+        call = _call(self.owner, self.path, "Text", "GetCharacterExtents", "iu", offset, _IN_WINDOW)
+        return Place(*self.bus.tell_all(call))
 
     @property
     def value(self) -> float:

@@ -260,6 +260,11 @@ class Reading(QTextBrowser):
             link = self.anchorAt(self._frames.place_in_text(place) if self._frames else place)
         return "" if link.startswith(SCHEME) else link  # what loads a picture leads nowhere
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if self.hasFocus():
+            return super().focusNextPrevChild(forward)
+        return QTextEdit.focusNextPrevChild(self, forward)  # from a button of a card: not to a link of the text
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
             self.reached_by_key = event.reason() in _BY_KEY

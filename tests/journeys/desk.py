@@ -127,6 +127,18 @@ class Program:
         self.keys("space")
         wait_for(lambda: self.stage.display.has_menu(self.process.pid), "menu")
 
+    def choose(self, name: str) -> None:
+        """Open the menu of what has the focus, and go down to one of its items, as they are heard."""
+        with self.stage.bus.focus_moves() as next_one:
+            self.keys("Shift+F10")
+            wait_for(lambda: self.stage.display.has_menu(self.process.pid), "menu")
+            heard: list[str] = []
+            while name not in heard:
+                self.keys("Down")
+                heard.append(next_one().name)
+                assert heard.count(heard[-1]) == 1, f"{name!r} is not in the menu, only: {heard}"
+        self.leave_menu("Return")
+
     def leave_menu(self, *keys: str) -> None:
         """Press keys in a menu until it has gone."""
         self.keys(*keys)
@@ -261,9 +273,9 @@ class Desk:
         program.appear()
         return program
 
-    def start_connected(self, model: str = "Model: Swift One") -> Program:
+    def start_connected(self, model: str = "Model: Swift One", **settings: str) -> Program:
         """Start the program with a key in its environment."""
-        program = self.start(MODELSLAB_API_KEY=KEY)
+        program = self.start(MODELSLAB_API_KEY=KEY, **settings)
         program.find(model, "push button")
         return program
 

@@ -42,12 +42,23 @@ class Service:
         self._broken = False
         self._server = Server(script=self._answer)
         self._answers: deque[Answer] = deque()
+        self._elsewhere: dict[str, Answer] = {}
         self._loop = asyncio.new_event_loop()
 
     @property
     def questions(self) -> list[Asked]:
         """The requests for an answer."""
         return [asked for asked in self._server.requests if asked.path == "/v1/messages"]
+
+    @property
+    def asked_elsewhere(self) -> list[Asked]:
+        """The requests that came as to a proxy: for a whole address."""
+        return [asked for asked in self._server.requests if asked.path.startswith("http:")]
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked for, one for each request."""
+        return [asked.path for asked in self._server.requests]
 
     @property
     def keys(self) -> list[str]:
@@ -67,6 +78,10 @@ class Service:
         stream = Stream(self._loop)
         self.will_answer(Answer(stream.body))
         return stream
+
+    def will_pass_on(self, address: str, answer: Answer) -> None:
+        """Answer in the place of another server, as a proxy does."""
+        self._elsewhere[address] = answer
 
     def fail(self) -> None:
         """Answer every further request by an error."""
@@ -100,6 +115,8 @@ class Service:
     def _answer(self, asked: Asked) -> Answer:
         if self._broken:
             return json_of({"error": {"type": "api_error", "message": "Internal server error"}}, 500)
+        if asked.path in self._elsewhere:
+            return self._elsewhere[asked.path]
         if asked.headers.get("x-api-key") != KEY:
             return json_of(
                 {"type": "error", "error": {"type": "authentication_error", "message": "Invalid API key"}}, 401

@@ -58,6 +58,21 @@ def show_conversation(program: Program) -> None:
     program.find("*finished in*")
 
 
+def show_code(program: Program) -> None:
+    show_empty_chat(program)
+    program.choose_model("echo")
+    program.ask(f"```python\nresult = 1  # {'and so on ' * 20}\n```")
+    program.find("*finished in*")
+    program.find("Wrap lines of Python code")
+
+
+def show_search_in_conversation(program: Program) -> None:
+    show_conversation(program)
+    program.keys("Ctrl+F")
+    program.write("Find in the conversation", "hello")
+    program.find("* of *", "label")
+
+
 def show_thinking(program: Program) -> None:
     show_empty_chat(program)
     program.choose_model("thinker")
@@ -91,6 +106,8 @@ STATES = (
     show_set_parameters,
     show_answer_on_its_way,
     show_conversation,
+    show_code,
+    show_search_in_conversation,
     show_thinking,
     show_failed_answer_with_details,
     show_deleted_conversation,
