@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from modelslab_desktop.session.live import LiveAnswer
+from modelslab_desktop.ui.answer_words import title_of_thinking
+from modelslab_desktop.ui.durations import seconds
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
-from modelslab_desktop.ui.words import seconds, title_of_thinking
 
 ICON = 16  # px at a zoom of 1
 GAP = 6  # px at a zoom of 1, between the title and the text
@@ -101,8 +102,8 @@ class Thinking(QWidget):
             self._build()
         if self._reading:
             self._reading.setVisible(opened)
-        if opened:
-            self._grow()
+        if opened and not self._grow():
+            self._grow()  # what took a while to read is written at the next time
         self.height_changed.emit()
         self._place()
 

@@ -109,7 +109,8 @@ def test_open_thinking_takes_in_only_what_is_new(shown: Shown, settle: Settle) -
     live = live_answer(thinking="First paragraph.\n\nSecond")
     shown.view.show_live(live)
     shown.toggle()
-    settle(lambda: shown.grow(live, " and more.\n\n"))
+    shown.grow(live, " and more.\n\n")
+    settle(lambda: shown.view.show_live(live))
     changes: list[int] = []
     shown.reading.document().contentsChange.connect(lambda position, *_: changes.append(position))
     for number in range(20):
