@@ -8,10 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 
-from modelslab_desktop.core.chat import Message, State, Usage
+from modelslab_desktop.core.chat import Lane, Message, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.models import Model
-from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
@@ -143,7 +142,7 @@ class _Writer:
 
     def _talk(self) -> int:
         """A conversation with more than one turn, to search in."""
-        conversation, lane = self._chats.start("Which one is best?", MODEL, "", Parameters())
+        conversation, [lane] = self._chats.start("Which one is best?", [Lane(0, 0, 0, MODEL)])
         for question in (
             "Which one is best?",
             "And *why*?\nIn two lines, with `code`.",
@@ -163,7 +162,7 @@ class _Writer:
         model: str = MODEL,
         used: float | None = None,
     ) -> int:
-        conversation, lane = self._chats.start(title, model, "", Parameters())
+        conversation, [lane] = self._chats.start(title, [Lane(0, 0, 0, model)])
         ((_, _, answer),) = self._chats.begin_turn(conversation.id, title, [lane], used or self._now)
         self._chats.finish(change(replace(_said(answer), text=text)))
         return conversation.id
