@@ -36,8 +36,11 @@ TOOLS = {
     "truststore": {"api"},
     "sqlite3": {"store"},
     "keyring": {"store"},
+    "openpyxl": {"store"},
     "markdown": {"markup"},
     "pygments": {"markup"},
+    "rapidfuzz": {"markup"},
+    "docx": {"markup"},
     "ziamath": {"markup"},
     "ziafont": {"markup"},
     "PySide6": {"ui", "app"},
@@ -47,7 +50,21 @@ TOOLS = {
 }
 
 # Too heavy to be imported before the first painted frame, and the floors that it needs.
-HEAVY = {"asyncio", "httpx", "httpx_sse", "keyring", "markdown", "pygments", "qasync", "ssl", "truststore", "ziamath"}
+HEAVY = {
+    "asyncio",
+    "docx",
+    "httpx",
+    "httpx_sse",
+    "keyring",
+    "markdown",
+    "openpyxl",
+    "pygments",
+    "qasync",
+    "rapidfuzz",
+    "ssl",
+    "truststore",
+    "ziamath",
+}
 FIRST_FRAME = {"__main__", "app", "ui", "session", "store", "core"}
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
