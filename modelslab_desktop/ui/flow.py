@@ -9,7 +9,7 @@ LINE_GAP = 8  # px
 
 
 class Flow(QLayout):
-    """Places each part at its own size, and takes as many lines as they need."""
+    """Places each part at its own size, or narrower if it can be, and takes as many lines as they need."""
 
     def __init__(self, look: Look, *widgets: QWidget, gap: int = 8) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Flow(QLayout):
         """Go through the lines; returns the height in px that they take."""
         top = 0
         for line in self._lines(rect.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(_size(item, rect.width()).height() for item in line)
             if move:
                 self._place_line(line, QRect(rect.left(), rect.top() + top, rect.width(), height))
             top += height + self._look.px(LINE_GAP)
@@ -72,10 +72,13 @@ class Flow(QLayout):
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         """The parts of each line."""
+        return self._broken(self._shown(), width)
+
+    def _broken(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
         room = -1  # px in the last line
-        for item in self._shown():
-            needed = item.sizeHint().width() + self.spacing()
+        for item in items:
+            needed = _size(item, width).width() + self.spacing()
             if needed > room + self.spacing():
                 lines.append([])
                 room = width
@@ -86,10 +89,27 @@ class Flow(QLayout):
     def _place_line(self, line: list[QLayoutItem], rect: QRect) -> None:
         x = 0
         for item in line:
-            size = item.sizeHint()
+            size = _size(item, rect.width())
             place = QRect(rect.topLeft(), size).translated(x, (rect.height() - size.height()) // 2)
             item.setGeometry(_mirrored(place, rect))
             x += size.width() + self.spacing()
+
+
+class LedFlow(Flow):
+    """A flow whose first part says what the others are: it stands above them where they do not all fit into a line."""
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines, shown = super()._lines(width), self._shown()
+        return lines if len(lines) < 2 else [shown[:1], *self._broken(shown[1:], width)]
+
+
+def _size(item: QLayoutItem, width: int) -> QSize:
+    """The size of a part in a line of this width in px; some can be narrower than they wish."""
+    hint = item.sizeHint()
+    room = max(width, item.minimumSize().width())
+    if hint.width() <= room:
+        return hint
+    return QSize(room, item.heightForWidth(room) if item.hasHeightForWidth() else hint.height())
 
 
 def _mirrored(place: QRect, whole: QRect) -> QRect:

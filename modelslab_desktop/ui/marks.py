@@ -75,7 +75,7 @@ class Marks:
         """Find all matches from the first block on that has changed."""
         start = self._document.findBlock(self._changed_from).position()
         kept = bisect_right(self._spans, start, key=lambda span: span[1])
-        text = _text_from(self._document, start)
+        text = text_from(self._document, start)
         found = _in_units(text, self._needle.spans_in(text), start)
         if found or kept < len(self._spans):
             self._spans[kept:] = found
@@ -109,7 +109,7 @@ def position_at(document: QTextDocument, x: int, y: int) -> int:
     return document.documentLayout().hitTest(QPointF(x, y), Qt.HitTestAccuracy.FuzzyHit)
 
 
-def _text_from(document: QTextDocument, start: int) -> str:
+def text_from(document: QTextDocument, start: int) -> str:
     """What is read of a document from a block's beginning on, as `plain_text` gives it, as long as it is there."""
     cursor = QTextCursor(document)
     cursor.setPosition(start)

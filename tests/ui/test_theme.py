@@ -25,6 +25,8 @@ TEXTS = [
     ("accent-text", "accent-hover"),
     ("selection-text", "selection"),
     ("window", "text"),
+    *((text, mark) for text in ("text", "text-muted", "link") for mark in ("removed", "added", "moved")),
+    *((f"code-{kind}", mark) for kind in sorted(KINDS) for mark in ("removed", "added", "moved")),
     ("found-text", "found"),
     ("found-current-text", "found-current"),
 ]

@@ -1,0 +1,108 @@
+"""Compares two texts in another thread; what is no longer wanted is not begun, or not told."""
+
+import atexit
+from dataclasses import dataclass
+from functools import cache, partial
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+
+from modelslab_desktop.core.difference import Disagreement, Piece, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What two answers read, and the same with nothing in place of their code, at the same places."""
+
+    a: str
+    b: str
+    prose_a: str
+    prose_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What two texts differ in, by either unit, and on what they disagree."""
+
+    pieces: dict[Unit, tuple[Piece, ...]]
+    disagreements: list[Disagreement]
+
+
+class _Job:
+    """Two texts to compare, as long as somebody waits for it."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.is_wanted = True
+
+
+class Comparing(QObject):
+    """Asks for one comparison at a time; the last one that was asked for is told, unless it was cancelled."""
+
+    done = Signal(object)  # Outcome
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._job: _Job | None = None
+        _worker().done.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an outcome is waited for."""
+        return self._job is not None
+
+    def start(self, texts: Texts) -> None:
+        """Compare these, and no others any more."""
+        self.cancel()
+        self._job = _Job(texts)
+        _worker().start(self._job)
+
+    def cancel(self) -> None:
+        """Tell nothing of what was asked for."""
+        if self._job:
+            self._job.is_wanted = False
+            self._job = None
+
+    def _take(self, job: _Job, outcome: Outcome) -> None:
+        if job is self._job:
+            self._job = None
+            self.done.emit(outcome)
+
+
+class _Worker(QObject):
+    """Works in another thread, for all panels: none must wait for that thread, or be deleted by it, as it goes."""
+
+    done = Signal(object, object)  # a job and its Outcome
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        atexit.register(self._end)
+
+    def start(self, job: _Job) -> None:
+        """Compare two texts as soon as what came before is done."""
+        self._pool.start(partial(self._work, job))
+
+    def _work(self, job: _Job) -> None:
+        """In the other thread: compare step by step, and tell the window's."""
+        # loaded late: it takes 20 ms, which the window must not wait for
+        from modelslab_desktop.markup.difference import differences_by
+        from modelslab_desktop.markup.disagreement import disagreements
+
+        if not job.is_wanted:
+            return
+        texts = job.texts
+        pieces = differences_by(texts.a, texts.b, Unit)
+        if job.is_wanted:
+            found = disagreements(texts.prose_a, texts.prose_b, pieces[Unit.SENTENCES])
+            self.done.emit(job, Outcome(pieces, found))
+
+    def _end(self) -> None:
+        """Wait for the other thread: Qt's objects, this one among them, are about to be deleted."""
+        self._pool.clear()
+        self._pool.waitForDone()
+
+
+@cache
+def _worker() -> _Worker:
+    return _Worker()
