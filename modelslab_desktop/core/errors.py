@@ -37,6 +37,7 @@ class Kind(StrEnum):
     # this computer
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
+    NOT_SAVED = "not_saved"
     DATABASE_LOCKED = "database_locked"
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_NEWER = "database_newer"

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QPaintEngine,
     QPainter,
     QPainterPath,
     QPixmap,
@@ -173,7 +174,7 @@ def _room(document: QTextDocument, position: int) -> float:
 def _draw(painter: QPainter, source: str, formula: Formula, place: QPointF, em: float, color: QColor) -> None:
     """Draw a formula whose baseline begins at a place; on a screen, as a picture that is made once."""
     device = painter.deviceTransform()
-    if device.isRotating() or device.m11() != device.m22():
+    if device.isRotating() or device.m11() != device.m22() or _is_paper(painter):
         painter.save()
         painter.translate(place)
         _fill(painter, formula, em, color)
@@ -183,6 +184,11 @@ def _draw(painter: QPainter, source: str, formula: Formula, place: QPointF, em: 
     corner = device.map(place).toPoint() - _reach(formula, em * scale)
     back, _ = device.inverted()
     painter.drawPixmap(back.map(QPointF(corner)), _picture(source, formula, em * scale, color, scale))
+
+
+def _is_paper(painter: QPainter) -> bool:
+    """Whether outlines are kept as they are, so that they can be printed at any size."""
+    return painter.paintEngine().type() is QPaintEngine.Type.Pdf
 
 
 def _reach(formula: Formula, em: float) -> QPoint:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from modelslab_desktop.core.chat import Message
-from modelslab_desktop.ui.words import beginning_of
+from modelslab_desktop.ui.answer_words import beginning_of
 
 _kept: list[QAccessibleInterface] = []  # Qt calls them until the program has ended, and does not count as a user
 

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
+from modelslab_desktop.ui.durations import seconds
 from modelslab_desktop.ui.flow import Flow
 from modelslab_desktop.ui.theme import Look
-from modelslab_desktop.ui.words import Step, Words, seconds
+from modelslab_desktop.ui.words import Step, Words
 
 
 class ProblemBox(QFrame):

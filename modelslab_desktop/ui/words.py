@@ -1,14 +1,11 @@
-"""What is said to a person: the sentences for every trouble, and an answer's facts in words; knows no widget."""
+"""What is said to a person in trouble: what happened, and one next step; knows no widget."""
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from modelslab_desktop.core.chat import Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
-from modelslab_desktop.core.models import readable_name
 
 KEY_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
 CREDITS_PAGE: Final = "https://modelslab.com/pricing"
@@ -179,6 +176,12 @@ _WORDS: Final = {
         Step.TRY_AGAIN,
         "Try again",
     ),
+    Kind.NOT_SAVED: Words(
+        "The file could not be saved",
+        "Its folder may have been moved or taken away, or the file may be open in another program.",
+        Step.TRY_AGAIN,
+        "Try again",
+    ),
     Kind.DATABASE_LOCKED: Words(
         "Another program is using your chats",
         "A backup may be running, or this program may be open twice. It often works a moment later.",
@@ -243,6 +246,11 @@ _NOT_KEPT: Final = {
     Kind.KEYRING_SLOW: (f"It may be waiting for a password in another window. Until it answers, {_KEPT_FOR_NOW}"),
 }
 _ENTER_AGAIN: Final = (Kind.KEYRING_LOCKED, Kind.KEYRING_SLOW)
+
+_NOT_SAVED: Final = {
+    Kind.DISK_FULL: "The disk is full. Make some space, or choose another place.",
+    Kind.READ_ONLY: "This folder is protected, or the file is open in another program. Choose another place or name.",
+}
 
 NOT_FORGOTTEN: Final = Words(
     "The key could not be taken out of the keyring",
@@ -316,6 +324,12 @@ def words_for_unkept_key(problem: Problem) -> Words:
     return replace(words, step=Step.NONE, button="")
 
 
+def words_for_unsaved(problem: Problem) -> Words:
+    """The words for a file of the user's own that could not be written."""
+    words = _WORDS[Kind.NOT_SAVED]
+    return replace(words, sentence=_NOT_SAVED.get(problem.kind, words.sentence))
+
+
 def words_for(problem: Problem, model: str = "") -> Words:
     """The words for a problem, with the model's readable name when it is known."""
     words = _WORDS[problem.kind]
@@ -328,97 +342,3 @@ def words_for(problem: Problem, model: str = "") -> Words:
 def _about_settings(detail: str) -> str:
     lowered = detail.lower()
     return next((said for names, said in _SETTINGS if all(name in lowered for name in names)), "")
-
-
-_STOP_REASONS: Final = {
-    "max_tokens": "it reached its length limit",
-    "model_context_window_exceeded": "the conversation fills the model's memory",
-    "refusal": "the model declined to go on",
-}
-_ENDINGS: Final = {
-    State.STOPPED: "stopped by you",
-    State.INCOMPLETE: "cut off before its end",
-    State.FAILED: "broken off",
-    State.INTERRUPTED: "interrupted when the program ended",
-}
-
-
-def said_of(message: Message) -> str:
-    """What is said under an answer: who, how long, how much, and how it ended if not well; the unknown left out."""
-    parts = (
-        readable_name(message.model) if message.model else "",
-        f"first words after {seconds(message.first_words)}" if message.first_words is not None else "",
-        _ending(message),
-        _STOP_REASONS.get(message.stop_reason, ""),
-        _counted(word_count(message.text), "word") if message.text else "",
-        _tokens(message.usage),
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def said_at_start(answer: Message) -> str:
-    """What a screen reader says when an answer begins."""
-    return f"{_speaker(answer)} is answering"
-
-
-def said_at_end(answer: Message) -> str:
-    """What a screen reader says when an answer has ended, well or not."""
-    length = f", {_counted(word_count(answer.text), 'word')}" if answer.text else ""
-    if answer.problem:
-        words = words_for(answer.problem, readable_name(answer.model))
-        return f"{words.title}. {words.sentence}"
-    if answer.state is State.DONE:
-        return f"{_speaker(answer)} has answered{length}"
-    return f"{_speaker(answer)}’s answer was {_ENDINGS.get(answer.state, 'broken off')}{length}"
-
-
-def title_of_thinking(seconds_taken: float | None) -> str:
-    """What stands over thinking that is over; old answers do not know how long it took."""
-    return "Thought" if seconds_taken is None else f"Thought for {seconds(max(1, round(seconds_taken)))}"
-
-
-def beginning_of(message: Message, most: int = 1000) -> str:
-    """Who speaks and what, for a message that is only heard of: its source, cut at so many characters."""
-    said = message.text if len(message.text) <= most else message.text[:most].rsplit(None, 1)[0] + "…"
-    return f"{_speaker(message)}: {said}" if said else _speaker(message)
-
-
-def _speaker(message: Message) -> str:
-    return "You" if message.role is Role.USER else readable_name(message.model) or "The model"
-
-
-def _ending(message: Message) -> str:
-    time = "" if message.duration is None else seconds(message.duration)
-    if message.state is State.DONE:
-        return time and f"finished in {time}"
-    said = _ENDINGS.get(message.state, "")
-    return f"{said} after {time}" if time and said and message.state is not State.INTERRUPTED else said
-
-
-def _tokens(usage: Usage) -> str:
-    read, written = usage.input_tokens, usage.output_tokens
-    if read is None:
-        return "" if written is None else f"{_counted(written, 'token')} out"
-    return f"{_counted(read, 'token')} in" + ("" if written is None else f", {written:,} out")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff][\u3000-\u303f\uff01-\uff1f]*")
-
-
-def word_count(text: str) -> int:
-    """The number of words; a Chinese or Japanese character counts as one, as word processors count them."""
-    return len((text if text.isascii() else _EAST_ASIAN.sub(" x ", text)).split())
-
-
-def seconds(value: float) -> str:
-    """A duration in s as it is said: "0.8 s", "12 s", "2 min 5 s", "1 h 3 min"."""
-    if value < 9.95 and value != int(value):
-        return f"{max(value, 0.1):.1f} s"
-    minutes, rest = divmod(round(value), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "h"), (minutes, "min"), (0 if hours else rest, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"

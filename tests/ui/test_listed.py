@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop.core.chat import Message, State
 from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.ui.answer_words import beginning_of, said_at_end, said_at_start
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.transcript import Transcript
-from modelslab_desktop.ui.words import beginning_of, said_at_end, said_at_start
 from tests.ui.talk import answer, question, talk
 
 Settle = Callable[[Callable[[], bool]], None]
