@@ -22,6 +22,7 @@ from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.garbage import collect_when_idle
 from modelslab_desktop.session.account import Account
 from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.comparing import Comparing
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.limiter import Limiter
 from modelslab_desktop.session.models import Models
@@ -68,7 +69,15 @@ class Program:
         library = Library(chats)
         self._pictures: Pictures | None = None
         self.window = Window(
-            self.look, profile, self.account, models, preferences, library, self.session, self.pictures
+            self.look,
+            profile,
+            self.account,
+            models,
+            preferences,
+            library,
+            self.session,
+            self.pictures,
+            Comparing(self.connection, settings, chats, self.session, self.tasks),
         )
 
     def tell(self, error: BaseException) -> None:

@@ -68,6 +68,11 @@ class ChatSession(QObject):
         """An answer that is being received."""
         return self._live.get(message_id)
 
+    @property
+    def under_way(self) -> int:
+        """How many answers are being received, or wait for a place."""
+        return len(self._live)
+
     def is_streaming(self, lane_id: int) -> bool:
         """Whether a lane is receiving an answer."""
         return any(live.message.lane_id == lane_id for live in self._live.values())
@@ -121,17 +126,17 @@ class ChatSession(QObject):
         """Ask the models of some lanes of a conversation; raises Problem if the question cannot be stored."""
         id_ = lanes[0].conversation_id
         for lane in lanes:
-            self.messages(lane)  # before anything is stored that they would hold then
+            self._thread(lane)  # before anything is stored that it would hold then
         self._ask(id_, self._chats.begin_turn(id_, question, lanes, time.time()))
 
     def join(self, lane: Lane, question: Message) -> None:
         """Ask a lane what others were asked in their turn."""
-        self.messages(lane)
+        self._thread(lane)
         self._ask(lane.conversation_id, [self._chats.join_turn(lane, question, time.time())])
 
     def _ask(self, conversation_id: int, begun: Sequence[tuple[Lane, Message, Message]]) -> None:
         for lane, question, answer in begun:  # all of them are on their way before anyone is told
-            thread = self.messages(lane)
+            thread = self._thread(lane)
             thread += [question, answer]
             self._receive(answer, lane, self._recalled(lane, thread[:-1]))
         for lane, question, answer in begun:
@@ -155,6 +160,12 @@ class ChatSession(QObject):
         self.answer_replaced.emit(answer, again)
         self.streaming_changed.emit(lane.conversation_id, True)
         self._tell_used(lane.conversation_id)
+
+    def _thread(self, lane: Lane) -> list[Message]:
+        """Where a lane's next messages belong; a long thread is not read where none of it is recalled."""
+        if lane.id in self._threads or self._recalls(lane.conversation_id):
+            return self.messages(lane)
+        return []
 
     def _recalls(self, conversation_id: int) -> bool:
         conversation = self._chats.conversation(conversation_id)

@@ -17,12 +17,30 @@ KEYS = {
     "Previous match": ("Shift+F3", "Ctrl+Shift+G"),
     "Previous message": (f"{_STEPS}+Up",),
     "Next message": (f"{_STEPS}+Down",),
-    "Copy the message": ("Ctrl+Shift+C",),
+    "Copy the message": ("Ctrl+J",),
     "Copy as Markdown": ("Ctrl+Shift+M",),
     "Quote in reply": ("Ctrl+R",),
     "Open the menu": ("Shift+F10",),  # beside the menu key, which not every keyboard has
     "Rename the conversation": ("F2",),
     "Choose a model": ("Ctrl+M",),
+    "Compare": ("Ctrl+Shift+C",),
+    "Compare this answer": ("Ctrl+Shift+E",),
+    "Add model": ("Ctrl+Shift+A",),
+    "Differences": ("Ctrl+Shift+D",),
+    "Combine answers": ("Ctrl+Shift+U",),
+    "Hide or show the models": ("Ctrl+Shift+H",),
+    "Columns, tabs or stacked": ("Ctrl+Shift+L",),
+    "Show this column alone": ("Ctrl+Shift+O",),
+    "Ask only this column next": ("Ctrl+Shift+J",),
+    "Leave this column out": ("Ctrl+Shift+K",),
+    "Move the column to the left": ("Ctrl+Shift+PgUp",),
+    "Move the column to the right": ("Ctrl+Shift+PgDown",),
+    "Continue with this one": ("Ctrl+Shift+Return",),
+    "Remove this column": ("Ctrl+Shift+W",),
+    "My results": ("Ctrl+Shift+R",),
+    "Save report": ("Ctrl+Shift+S",),
+    "Run a set of prompts": ("Ctrl+Shift+P",),
+    **{f"Column {number}": (f"Alt+{number}",) for number in range(1, 7)},
     "Show or hide the conversations": ("Ctrl+B",),
     "Show or hide model and parameters": ("Ctrl+I",),
     "Write a message": ("Ctrl+L",),
@@ -34,7 +52,13 @@ KEYS = {
     "Quit": ("Ctrl+Q",),
 }
 
-
+# what comparing does with the comparison, the column in use or the message in focus
+COMPARING = (
+    *("Compare this answer", "Add model", "Differences", "Combine answers", "Hide or show the models"),
+    *("Columns, tabs or stacked", "Show this column alone", "Ask only this column next", "Leave this column out"),
+    *("Move the column to the left", "Move the column to the right", "Continue with this one", "Remove this column"),
+    *("My results", "Save report", "Run a set of prompts"),
+)
 ALWAYS = ("Zoom in", "Zoom out", "Usual size", "Quit")  # whatever is on screen
 
 

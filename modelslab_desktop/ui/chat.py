@@ -1,6 +1,6 @@
 """The conversation on screen: its header, its messages and the composer under them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,23 +8,27 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from modelslab_desktop.core.chat import Conversation, Lane, Message, State, title_of
+from modelslab_desktop.core.chat import Conversation, Lane, Layout, Message, State
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.drafts import Drafts
 from modelslab_desktop.session.library import Library
+from modelslab_desktop.session.open_lanes import OpenLanes
 from modelslab_desktop.session.preferences import Preferences
 from modelslab_desktop.ui.composer import Column, Composer
 from modelslab_desktop.ui.empty import TOUR_QUESTION, EmptyChat
 from modelslab_desktop.ui.header import Header
+from modelslab_desktop.ui.notices import Notices
 from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
+    from modelslab_desktop.core.metrics import Price
     from modelslab_desktop.session.live import LiveAnswer
     from modelslab_desktop.session.pictures import Pictures
+    from modelslab_desktop.ui.compare_bar import CompareBar
+    from modelslab_desktop.ui.comparison import Comparison
     from modelslab_desktop.ui.finder import Finder
-    from modelslab_desktop.ui.notice import Notice
     from modelslab_desktop.ui.transcript import Transcript
-    from modelslab_desktop.ui.words import Step, Words
 
 DRAFT_PAUSE = 400  # ms without a key before a draft is stored
 
@@ -39,6 +43,11 @@ class ChatView(QWidget):
     step_requested = Signal(object)  # Step, of an answer's trouble or of a notice
     link_activated = Signal(str)
     answer_ended = Signal(object)  # Message, of the conversation on screen
+    lanes_shown = Signal()  # others than before, or in another order
+    turn_ended = Signal(int)  # id of a turn on screen of which all answers have ended
+    compare_requested = Signal(object)  # Message, to which another model is to answer as well
+    tool_requested = Signal(str)  # Tool, for the comparison on screen
+    deed_requested = Signal(str)  # Deed, for the lane in use
 
     def __init__(
         self,
@@ -54,10 +63,14 @@ class ChatView(QWidget):
         self._library = library
         self._preferences = preferences
         self._pictures = pictures
-        self._lane = preferences.new_lane()
-        self._notice: Notice | None = None
-        self._drafts: dict[int, str] = {}  # by conversation id: those not yet stored
-        self._stored_draft = preferences.draft  # of the conversation on screen
+        self.lanes = OpenLanes(session, preferences.new_lane())
+        self.judged: set[int] = set()  # ids of the turns on which there is a verdict
+        self.prompt_grid: Callable[[int], QWidget] = lambda _: self._empty  # what shows a prompt set, by its id
+        self.price_of: Callable[[str], Price | None] = lambda _: None  # what a model costs, by its id
+        self._comparison: Comparison | None = None
+        self._compare_bar: CompareBar | None = None
+        self._drafts = Drafts(library, preferences)
+        self._shown = 0  # id of the conversation on screen
         self.header = Header(look)
         self._transcript: Transcript | None = None
         self._finder: Finder | None = None
@@ -70,6 +83,7 @@ class ChatView(QWidget):
         self._foot = QVBoxLayout()
         look.space(self._foot, 0, 8, 0, 16, gap=8)
         self._foot.addWidget(Column(look, self.composer))
+        self.notices = Notices(look, self._foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -85,13 +99,15 @@ class ChatView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        if self._comparison:
+            self._comparison.fit(self.window().width())
 
     def _fit(self) -> None:
         """Divide a low window: what stands below the messages scrolls before it leaves them no room."""
         find_bar = self._finder.bar.sizeHint().height() if self._finder and self._finder.is_open else 0
         room = self.height() - self.header.height() - find_bar - self._look.px(24) - 1
-        if self._notice:
-            self._notice.limit(room - self.composer.limit(room // 2) - self._look.px(8))
+        if self.notices.shown:
+            self.notices.shown.limit(room - self.composer.limit(room // 2) - self._look.px(8))
         else:
             self.composer.limit(room * 2 // 3)
 
@@ -103,11 +119,15 @@ class ChatView(QWidget):
         self._empty.suggested.connect(self._take_suggestion)
         self._look.changed.connect(self._fit, Qt.ConnectionType.QueuedConnection)  # once all parts have their size
         self._session.answer_replaced.connect(self._replace)
-        self._session.lane_changed.connect(self._take_lane)
+        self.lanes.changed.connect(self._take_lane)
+        self.lanes.filled.connect(self._take_lanes)
+        self.notices.changed.connect(self._fit)
+        self.notices.step_requested.connect(self.step_requested)
+        self._session.streaming_changed.connect(lambda id, _: self._show_streaming() if id == self._id else None)
         self._session.message_added.connect(self._add)
         self._session.message_changed.connect(self._change)
         self._session.reply_grew.connect(self._grow)
-        self._session.storing_failed.connect(lambda problem: self.show_problem(problem, self._store_again))
+        self._session.storing_failed.connect(lambda problem: self.notices.show_problem(problem, self._store_again))
 
     @property
     def transcript(self) -> "Transcript":
@@ -117,24 +137,30 @@ class ChatView(QWidget):
             from modelslab_desktop.ui.gallery import Gallery
             from modelslab_desktop.ui.transcript import Transcript
 
-            self._transcript = Transcript(self._look, self._session.live, Gallery(self._look, self._pictures()))
+            self._transcript = Transcript(self._look, self._live_shown, Gallery(self._look, self._pictures()))
             self._transcript.link_activated.connect(self.link_activated)
             self._transcript.typed.connect(self._write)
             self._transcript.quote_requested.connect(self.composer.quote)
             self._transcript.retry_requested.connect(self.retry)
+            self._transcript.compare_requested.connect(self.compare_requested)
+            self._transcript.continue_requested.connect(self._continue)
             self._transcript.step_requested.connect(lambda _, step: self.step_requested.emit(step))
             self._stack.addWidget(self._transcript)
         return self._transcript
 
+    def _live_shown(self, message_id: int) -> "LiveAnswer | None":
+        """An answer on its way, unless answers are hidden until all have ended."""
+        return None if self.lanes.are_blind else self._session.live(message_id)
+
     def find_text(self) -> None:
         """Open the bar that finds text in the conversation on screen."""
-        if not self._lane.id:
+        if not self._is_stored:
             return
         if self._finder is None:
             # loaded late: few search
             from modelslab_desktop.ui.finder import Finder
 
-            self._finder = Finder(self._look, self.transcript, self._session.live)
+            self._finder = Finder(self._look, self.transcript, self._live_shown)
             self._finder.bar_toggled.connect(self._show_find_bar)
             self._finder.focus_returned.connect(self.composer.setFocus)
             self._column.insertWidget(1, self._finder.bar)
@@ -165,13 +191,28 @@ class ChatView(QWidget):
 
     @property
     def lane(self) -> Lane:
-        """The lane on screen; its id is 0 while the conversation has not begun."""
-        return self._lane
+        """The lane in use; its id is 0 while the conversation has not begun."""
+        return self.lanes.current
+
+    @property
+    def _id(self) -> int:
+        return self.lanes.conversation_id
+
+    @property
+    def _is_stored(self) -> bool:
+        return bool(self._id)
 
     def new_chat(self, lane: Lane) -> None:
         """Show a conversation that has not begun."""
         self._leave()
-        self._show(lane, [], "New chat", self._preferences.draft)
+        self.lanes.open([lane])
+        self._show("New chat", self._preferences.draft)
+
+    def new_comparison(self, lanes: Sequence[Lane], layout: Layout, *, blind: bool) -> None:
+        """Show a comparison that has not begun."""
+        self._leave()
+        self.lanes.open(lanes, layout, blind=blind)
+        self._show("New comparison", self._preferences.draft)
 
     def open(self, conversation_id: int) -> None:
         """Show a stored conversation, at its end."""
@@ -180,79 +221,65 @@ class ChatView(QWidget):
 
     def _open(self, conversation_id: int) -> None:
         if conversation := self._library.conversation(conversation_id):
-            lane = self._session.lanes(conversation_id)[0]
-            self._show(lane, self._session.messages(lane), conversation.title, conversation.draft)
+            lanes = self._session.lanes(conversation_id)
+            for lane in lanes:
+                self._session.messages(lane)  # what cannot be read leaves what is on screen
+            self.lanes.open(lanes, conversation.layout, blind=conversation.blind, recalls=conversation.recalls)
+            self._show(conversation.title, conversation.draft)
 
     def _leave(self) -> None:
         """Keep what has been written, and take a notice away that concerns no other conversation."""
-        if self._notice and not self._notice.lasting:
-            self.hide_notice()
+        self.notices.leave()
         self.lane_wanted.emit()
         self.store_draft()
 
     def retitle(self, conversation: Conversation) -> None:
         """Take a new title over, if it is that of the conversation on screen."""
-        if conversation.id == self._lane.conversation_id:
+        if conversation.id == self._id:
             self.header.show_title(conversation.title, stored=True)
 
     def edit_lane(self, lane: Lane) -> None:
-        """Take over what the user has set for the conversation on screen."""
-        if lane.id:
-            self._try(lambda: self._session.change_lane(lane), again=lambda: self.edit_lane(self._lane))
-        if lane.id == self._lane.id:
-            self._lane = lane
-            self._empty.show_model(lane.model)
-            self.lane_shown.emit(lane)
+        """Take over what the user has set for a lane on screen."""
+        self._try(lambda: self.lanes.edit(lane), again=lambda: self.edit_lane(self.lane))
 
     def use_model(self, model_id: str) -> None:
         """Let another model answer from now on."""
         self.lane_wanted.emit()
-        self.edit_lane(replace(self._lane, model=model_id))
+        self.edit_lane(replace(self.lane, model=model_id))
 
     def send(self, question: str) -> None:
         """Ask the question; the composer is emptied only once it is stored."""
         self.lane_wanted.emit()
-        if not self._lane.model:
+        if not all(lane.model for lane in self.lanes.all):
             self.model_needed.emit()
             return
-        new = not self._lane.id
-        if self._try(lambda: self._send(question), again=self.composer.submit):
-            self._stored_draft = ""
+        is_first = not self._is_stored
+        if self._try(lambda: self.lanes.send(question), again=self.composer.submit):
             self.composer.clear()
             self._draft_timer.stop()
-            self._drafts.pop(self._lane.conversation_id, None)
-            if new:
-                self._drafts.pop(0, None)
-                self._try(lambda: self._preferences.save_draft(""))
-
-    def _send(self, question: str) -> None:
-        if not self._lane.id:
-            [self._lane] = self._session.begin([self._lane], question)
-            self._stored_draft = question
-            self.header.show_title(title_of(question), stored=True)
-            self.transcript.show_thread([])
-            self._stack.setCurrentWidget(self.transcript)
-            self.conversation_shown.emit(self._lane.conversation_id)
-        self._session.send([self._lane], question)
+            self._try(lambda: self._drafts.forget_sent(is_first=is_first))
 
     def retry(self, answer: Message) -> None:
-        """Ask for the last answer again; what follows an earlier one would leave the thread."""
+        """Ask for the last answer of a lane again; what follows an earlier one would leave the thread."""
         self.lane_wanted.emit()
-        if answer.id == self._lane.tip_id and not self._session.is_streaming(answer.lane_id):
-            self._try(lambda: self._session.retry(self._lane.id, answer), again=lambda: self.retry(answer))
+        if lane := self.lanes.can_retry(answer):
+            self._try(lambda: self._session.retry(lane.id, answer), again=lambda: self.retry(answer))
 
     def stop(self) -> None:
-        """Stop the answer on screen."""
-        self._session.stop(self._lane.id)
+        """Stop every answer on screen."""
+        self._session.stop_conversation(self._id)
 
     def escape(self) -> None:
         """Go back from the messages to the composer; stop the answer on screen, unless keys have led to a message.
 
         Without an answer to stop, the bar that finds text is closed.
         """
-        walk = self._transcript.walk if self._transcript and self._lane.id else None
+        if self._comparison and self._comparison.stands_alone:
+            self._comparison.show_alone(alone=False)
+            return
+        walk = self._transcript.walk if self._transcript and self._is_stored else None
         if walk is None or not walk.is_marked:
-            if self._finder and not self._session.is_streaming(self._lane.id):
+            if self._finder and not self.lanes.are_streaming:
                 self._finder.close()
             self.stop()
         if walk and walk.place is not None:
@@ -264,22 +291,22 @@ class ChatView(QWidget):
 
     def step(self, by: int) -> None:
         """Move the keyboard so many messages on; below the last one is the composer."""
-        if self._lane.id and not self.transcript.walk.step(by) and by > 0:
+        if self._is_stored and not self.transcript.walk.step(by) and by > 0:
             self.composer.setFocus()
 
     def copy_message(self) -> None:
         """Copy the message in focus, or else the last one."""
-        if self._lane.id and self.transcript.count:
+        if self._is_stored and self.transcript.count:
             self.transcript.copy_message()
 
     def copy_source(self) -> None:
         """Copy what is selected as Markdown, or else the message in focus."""
-        if self._lane.id:
+        if self._is_stored:
             self.transcript.copy_source()
 
     def quote(self) -> None:
         """Quote what is selected in the composer."""
-        if self._lane.id:
+        if self._is_stored:
             self.transcript.quote()
 
     def _write(self, text: str) -> None:
@@ -290,132 +317,241 @@ class ChatView(QWidget):
     def store_draft(self) -> None:
         """Keep what stands in the composer: on the disk, or in memory as long as that does not take it."""
         self._draft_timer.stop()
-        id, text = self._lane.conversation_id, self.composer.text()
-        if text != self._stored_draft:
-            self._drafts[id] = text
-        else:
-            self._drafts.pop(id, None)
-        self._try(self._store_drafts, again=self.store_draft)
-
-    def _store_drafts(self) -> None:
-        for id, text in list(self._drafts.items()):
-            if id:
-                self._library.save_draft(id, text)
-            else:
-                self._preferences.save_draft(text)
-            del self._drafts[id]
-            if id == self._lane.conversation_id:
-                self._stored_draft = text
-
-    def show_problem(self, problem: Problem, again: Callable[[], object] | None = None) -> None:
-        """Say above the composer what is wrong."""
-        # loaded late: only trouble needs it
-        from modelslab_desktop.ui.words import words_for
-
-        self.show_notice(words_for(problem), problem.detail, again)
-
-    def show_notice(
-        self, words: "Words", detail: str = "", again: Callable[[], object] | None = None, *, lasting: bool = False
-    ) -> None:
-        """Say something above the composer; it can be tried again where `again` does so.
-
-        A lasting notice stays while conversations come and go.
-        """
-        # loaded late: only trouble needs it
-        from modelslab_desktop.ui.notice import Notice
-
-        if self._notice and self._notice.says(words, detail):
-            return
-        self.hide_notice()
-        self._notice = Notice(self._look, words, detail, again, lasting=lasting)
-        self._notice.step_requested.connect(self._take_step)
-        self._notice.close_requested.connect(self.hide_notice)
-        self._foot.insertWidget(0, self._notice)
-        self._fit()
-
-    def hide_notice(self) -> None:
-        """Take the notice away."""
-        if self._notice:
-            self._foot.removeWidget(self._notice)
-            self._notice.hide()
-            self._notice.deleteLater()
-            self._notice = None
-
-    def end_notice(self) -> None:
-        """Take a lasting notice away, once its reason has gone."""
-        if self._notice and self._notice.lasting:
-            self.hide_notice()
-
-    def _take_step(self, step: "Step") -> None:
-        again = self._notice and self._notice.again
-        self.hide_notice()
-        if again:
-            again()
-        else:
-            self.step_requested.emit(step)
+        self._drafts.note(self.composer.text())
+        self._try(self._drafts.store, again=self.store_draft)
 
     def _store_again(self) -> None:
         self._try(self._session.store_again, again=self._store_again)
 
-    def _show(self, lane: Lane, messages: list[Message], title: str, draft: str) -> None:
-        self._lane = lane
-        self.header.show_title(title, stored=bool(lane.id))
-        self._empty.show_model(lane.model)
-        self._stack.setCurrentWidget(self.transcript if lane.id else self._empty)
-        if lane.id:
-            self.transcript.show_thread(messages)
-        elif self._finder:
+    def _show(self, title: str, draft: str) -> None:
+        self._shown = self._id
+        self.header.show_title(title, stored=self._is_stored)
+        self._empty.show_model(self.lane.model)
+        self._fill()
+        if not self._is_stored and self._finder:
             self._finder.close()
-        self._stored_draft = draft
-        self.composer.show_draft(self._drafts.get(lane.conversation_id, draft))
+        self.composer.show_draft(self._drafts.open(self._id, draft))
         self._draft_timer.stop()
-        self.composer.show_streaming(self._session.is_streaming(lane.id))
-        self.lane_shown.emit(lane)
-        self.conversation_shown.emit(lane.conversation_id)
+        self._show_streaming()
+        self.lane_shown.emit(self.lane)
+        self.conversation_shown.emit(self._id)
         self.composer.setFocus()
 
-    def _take_lane(self, lane: Lane) -> None:
-        if lane.id == self._lane.id:
-            self._lane = lane
+    def _fill(self) -> None:
+        """Show the messages of all lanes; of one that has not begun, what can be asked; the grid of a prompt set."""
+        self.composer.setVisible(self.lanes.recall)
+        if not self.lanes.recall:
+            self._show_part(self.prompt_grid(self._id))
+            self._show_compare_bar()
+            self.lanes_shown.emit()
+            return
+        if len(self.lanes) > 1:
+            self._compare().show(self.lanes)
+        elif self._is_stored:
+            if self._comparison:
+                self._comparison.leave()
+            self.transcript.show_thread(self._session.messages(self.lane))
+        is_shown = self._is_stored or len(self.lanes) > 1
+        self._stack.setCurrentWidget(self.transcript if is_shown else self._empty)
+        self._show_compare_bar()
+        self.lanes_shown.emit()
+
+    def _show_part(self, part: QWidget) -> None:
+        """Let this stand between header and composer."""
+        if self._stack.indexOf(part) < 0:
+            self._stack.addWidget(part)
+        self._stack.setCurrentWidget(part)
+
+    def _take_lanes(self) -> None:
+        """There are other lanes on screen, or they stand otherwise; or the conversation has begun."""
+        self._fill()
+        if self._id != self._shown and (begun := self._library.conversation(self._id)):
+            self._shown = self._id
+            self._drafts.open(self._id, begun.draft)
+            self.header.show_title(begun.title, stored=True)
+            self.conversation_shown.emit(self._id)
+        self._show_streaming()
+        self.lane_shown.emit(self.lane)
+
+    def _take_lane(self, place: int) -> None:
+        lane = self.lanes.all[place]
+        self._empty.show_model(self.lane.model)
+        if self.comparison:
+            self.comparison.show_lane(place, lane)
+            self._show_compare_bar()
+        if place == self.lanes.used:
             self.lane_shown.emit(lane)
 
+    # --- several lanes
+
+    def _compare(self) -> "Comparison":
+        """What shows several lanes; made when there are some."""
+        if self._comparison is None:
+            # loaded late: a chat has one lane
+            from modelslab_desktop.ui.comparison import Comparison
+
+            self._comparison = Comparison(
+                self._look,
+                self._session,
+                self.transcript,
+                lambda turn_id: turn_id in self.judged,
+                lambda model_id: self.price_of(model_id),
+            )
+            self._comparison.used.connect(self._use)
+            self._comparison.deed_wanted.connect(self._do)
+            self._comparison.turn_ended.connect(self.turn_ended)
+            self._comparison.fit(self.window().width())
+        return self._comparison
+
+    @property
+    def comparison(self) -> "Comparison | None":
+        """What shows the lanes on screen, if there are several."""
+        return self._comparison if len(self.lanes) > 1 and self.lanes.recall else None
+
+    def _show_compare_bar(self) -> None:
+        is_wanted = len(self.lanes) > 1 and self.lanes.recall
+        if self._compare_bar is None and is_wanted:
+            # loaded late: a chat has no need of it
+            from modelslab_desktop.ui.compare_bar import CompareBar
+
+            self._compare_bar = CompareBar(self._look)
+            self._compare_bar.layout_chosen.connect(self._lay_out)
+            self._compare_bar.wanted.connect(self.use_tool)
+            self._foot.insertWidget(self._foot.count() - 1, Column(self._look, self._compare_bar))
+        if self._compare_bar:
+            self._compare_bar.setVisible(is_wanted)
+            self._compare_bar.show_lanes(self.lanes)
+        self.composer.name_stop("Stop all" if is_wanted else "Stop")
+
+    def use_tool(self, tool: str) -> None:
+        """Do with the comparison what is asked for, or have it done."""
+        # loaded late: with the bar
+        from modelslab_desktop.ui.compare_bar import Tool
+
+        if tool == Tool.BLIND:
+            self._try(lambda: self.lanes.show_as(self.lanes.layout, blind=not self.lanes.blind))
+        elif tool == Tool.NEXT_LAYOUT:
+            layouts = list(Layout)
+            self._lay_out(layouts[(layouts.index(self.lanes.layout) + 1) % len(layouts)])
+        else:
+            self.tool_requested.emit(tool)
+
+    def _lay_out(self, layout: Layout) -> None:
+        self._try(lambda: self.lanes.show_as(layout, blind=self.lanes.blind))
+
+    def _use(self, place: int) -> None:
+        """Let model picker and parameters be meant for another lane."""
+        self.lane_wanted.emit()
+        self.lanes.used = place
+        self.lane_shown.emit(self.lane)
+
+    @property
+    def focused_message(self) -> Message | None:
+        """The message that the keyboard is in, or else the last one."""
+        if self._transcript is None or not self._is_stored or not self._transcript.count:
+            return None
+        view = self._transcript.walk.view
+        return view.message if view else self._transcript.messages[-1]
+
+    def is_on_its_way(self, answer: Message) -> bool:
+        """Whether an answer is being received."""
+        return self._session.live(answer.id) is not None
+
+    def add_above_composer(self, part: QWidget) -> None:
+        """Let something stand above the composer, and above what says whom a question goes to."""
+        self._foot.insertWidget(0, part)
+
+    def focus_column(self, place: int) -> None:
+        """Go with the keyboard to a column."""
+        if self.comparison:
+            self.comparison.focus(place)
+
+    def add_model(self, model_id: str) -> None:
+        """Let another model answer beside those on screen."""
+        self.lane_wanted.emit()
+        self._try(lambda: self.lanes.add(model_id), again=lambda: self.add_model(model_id))
+
+    def compare_answer(self, answer: Message, model_id: str) -> None:
+        """Let another model answer the same question."""
+        self._try(lambda: self.lanes.add_for(answer, model_id))
+
+    def _continue(self, answer: Message) -> None:
+        """Go on with the lane of an answer alone."""
+        # loaded late: a chat has no columns
+        from modelslab_desktop.ui.column_head import Deed
+
+        for place, lane in enumerate(self.lanes.all):
+            if lane.id == answer.lane_id:
+                self._use(place)
+                self.deed_requested.emit(Deed.CONTINUE)
+
+    def _do(self, place: int, deed: str) -> None:
+        """Do with a column what its menu asks for."""
+        # loaded late: a chat has no columns
+        from modelslab_desktop.ui.column_head import Deed
+
+        deeds: dict[Deed, Callable[[], None]] = {
+            Deed.ASK_ALONE: lambda: self.lanes.ask_alone(place),
+            Deed.LEAVE_OUT: lambda: self.lanes.leave_out(place),
+            Deed.MOVE_LEFT: lambda: self.lanes.move(place, place - 1),
+            Deed.MOVE_RIGHT: lambda: self.lanes.move(place, place + 1),
+            Deed.REMOVE: lambda: self.lanes.remove(place),
+            Deed.STOP: lambda: self.lanes.stop(place),
+        }
+        if act := deeds.get(Deed(deed)):
+            self._try(act)
+        else:
+            self.deed_requested.emit(deed)
+
+    # --- what goes on in the lanes
+
+    def _show_streaming(self) -> None:
+        self.composer.show_streaming(self.lanes.are_streaming)
+
     def _add(self, message: Message) -> None:
-        if message.lane_id == self._lane.id:
-            self.transcript.add(message)
-            self.composer.show_streaming(self._session.is_streaming(message.lane_id))
+        if self.lanes.recall and self.lanes.holds(message):
+            (self.comparison or self.transcript).add(message)
+            self._show_streaming()
             self._announce_start(message)
 
     def _replace(self, old: Message, new: Message) -> None:
-        if new.lane_id == self._lane.id:
-            self.transcript.replace(old, new)
+        if self.lanes.recall and self.lanes.holds(new):
+            (self.comparison or self.transcript).replace(old, new)
             self.composer.show_streaming(True)
             self._announce_start(new)
 
     def _grow(self, live: "LiveAnswer") -> None:
-        if live.message.lane_id == self._lane.id:
-            self.transcript.grow(live)
+        if self.lanes.recall and self.lanes.holds(live.message):
+            (self.comparison or self.transcript).grow(live)
 
     def _change(self, message: Message) -> None:
-        if message.lane_id == self._lane.id:
-            self.transcript.change(message)
-            self.composer.show_streaming(self._session.is_streaming(message.lane_id))
+        if self.lanes.recall and self.lanes.holds(message):
+            (self.comparison or self.transcript).change(message)
+            self._show_streaming()
             self.answer_ended.emit(message)
             self._announce_end(message)
 
     def _announce_start(self, message: Message) -> None:
+        if message.state is not State.STREAMING:
+            return
         # loaded late: the first frame announces nothing
+        from modelslab_desktop.ui.answer_words import said_at_start
         from modelslab_desktop.ui.speech import announce
-        from modelslab_desktop.ui.words import said_at_start
 
-        if message.state is State.STREAMING:
+        if self.comparison is None:
             announce(self.transcript, said_at_start(message))
+        elif said := self.comparison.said_at_start(message):
+            announce(self.transcript, said)
 
     def _announce_end(self, message: Message) -> None:
         # loaded late: the first frame announces nothing
+        from modelslab_desktop.ui.answer_words import said_at_end
         from modelslab_desktop.ui.speech import announce
-        from modelslab_desktop.ui.words import said_at_end
 
-        announce(self.transcript, said_at_end(message))
+        if self.comparison is None:
+            announce(self.transcript, said_at_end(message))
+        elif said := self.comparison.said_at_end(message):
+            announce(self.transcript, said)
 
     def _take_suggestion(self, text: str) -> None:
         if text == TOUR_QUESTION:
@@ -424,11 +560,11 @@ class ChatView(QWidget):
             self.composer.show_draft(text)
             self.composer.setFocus()
 
-    def _try(self, act: Callable[[], None], again: Callable[[], object] | None = None) -> bool:
+    def _try(self, act: Callable[[], object], again: Callable[[], object] | None = None) -> bool:
         """Do something that is stored; trouble is said, and False returned."""
         try:
             act()
         except Problem as problem:
-            self.show_problem(problem, again)
+            self.notices.show_problem(problem, again)
             return False
         return True

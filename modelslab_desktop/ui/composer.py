@@ -151,6 +151,11 @@ class Composer(QFrame):
         if had_focus:
             self.field.setFocus()
 
+    def name_stop(self, name: str) -> None:
+        """Call the button so that stops what is on its way."""
+        self._stop.setAccessibleName(name)
+        self._stop.setToolTip(f"{name} (Esc)")
+
     def submit(self) -> None:
         """Ask to send the text, if there is any and no answer is on its way."""
         text = _trimmed(self.text())

@@ -17,6 +17,8 @@ class Footer(QWidget):
 
     copy_requested = Signal()
     retry_requested = Signal()
+    compare_requested = Signal()
+    continue_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,6 +30,8 @@ class Footer(QWidget):
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._copy: QPushButton | None = None
         self._retry: QPushButton | None = None
+        self._compare: QPushButton | None = None
+        self._continue: QPushButton | None = None
 
     def say(self, words: str) -> None:
         """Say this of the answer."""
@@ -44,6 +48,21 @@ class Footer(QWidget):
         if offered and self._retry is None:
             self._retry = self._button("retry", "Ask again", self.retry_requested)
         self._offer(self._retry, offered)
+
+    def offer_compare(self, offered: bool) -> None:
+        """Show or hide what lets another model answer as well."""
+        if offered and self._compare is None:
+            self._compare = self._button("compare", "Compare", self.compare_requested)
+            self._compare.setToolTip("Compare with another model")
+        self._offer(self._compare, offered)
+
+    def offer_continue(self, offered: bool) -> None:
+        """Show or hide what goes on with this model alone."""
+        if offered and self._continue is None:
+            self._continue = self._button("chat", "Continue", self.continue_requested)
+            self._continue.setAccessibleName("Continue with this one")
+            self._continue.setToolTip("Continue with this one")
+        self._offer(self._continue, offered)
 
     def confirm_copied(self) -> None:
         """Say on the button, for a while, that the answer has been copied."""
@@ -64,7 +83,11 @@ class Footer(QWidget):
             self._place()
 
     def _buttons(self) -> list[QPushButton]:
-        return [button for button in (self._copy, self._retry) if button and not button.isHidden()]
+        return [
+            button
+            for button in (self._copy, self._compare, self._continue, self._retry)
+            if button and not button.isHidden()
+        ]
 
     def _place(self) -> None:
         self._arrange(self.width(), move=True)

@@ -69,20 +69,29 @@ class BackBar(QWidget):
 class Header(QWidget):
     """Title and tools of the conversation on screen."""
 
+    compare_requested = Signal()
     sidebar_toggled = Signal()
     inspector_toggled = Signal()
     rename_requested = Signal()
     delete_requested = Signal()
+    report_requested = Signal()
+    prompts_requested = Signal()
+    results_requested = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
+        self._is_stored = False  # whether the conversation on screen has begun
         self._sidebar = self._button("Show or hide the conversations", "Ctrl+B")
         self._sidebar.clicked.connect(self.sidebar_toggled)
         self._title = Title()
         self._title.setProperty("role", "heading")
+        self._compare = QPushButton("Compare")
+        self._compare.setProperty("role", "quiet")
+        self._compare.setToolTip("Compare with other models (Ctrl+Shift+C)")
+        self._compare.clicked.connect(self.compare_requested)
         self._menu = self._button("Conversation menu", "")
         self._menu.clicked.connect(self._open_menu)
         self._inspector = self._button("Show or hide model and parameters", "Ctrl+I")
@@ -91,6 +100,7 @@ class Header(QWidget):
         look.space(row, 12, 0, 12, 0, gap=8)
         row.addWidget(self._sidebar)
         row.addWidget(self._title, 1)
+        row.addWidget(self._compare)
         row.addWidget(self._menu)
         row.addWidget(self._inspector)
         look.changed.connect(self._dress)
@@ -98,14 +108,19 @@ class Header(QWidget):
 
     def show_title(self, title: str, *, stored: bool) -> None:
         """Show a conversation's title; only a stored one can be renamed or deleted."""
-        self._menu.setVisible(stored)
+        self._is_stored = stored
         self._title.show_text(title)
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Rename", self.rename_requested.emit)
-        menu.addAction("Delete", self.delete_requested.emit)
+        if self._is_stored:
+            menu.addAction("Rename", self.rename_requested.emit)
+            menu.addAction("Save report…", self.report_requested.emit)
+            menu.addAction("Delete", self.delete_requested.emit)
+            menu.addSeparator()
+        menu.addAction("Run a set of prompts…", self.prompts_requested.emit)
+        menu.addAction("My results", self.results_requested.emit)
         menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
 
     def _button(self, name: str, keys: str) -> QToolButton:
@@ -122,5 +137,6 @@ class Header(QWidget):
         for button in (self._sidebar, self._menu, self._inspector):
             button.setIconSize(QSize(edge, edge))
         self._sidebar.setIcon(self._look.icon("sidebar"))
+        self._compare.setIcon(self._look.icon("compare"))
         self._menu.setIcon(self._look.icon("more"))
         self._inspector.setIcon(self._look.icon("inspector"))

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 from modelslab_desktop.core.chat import Message, State
 from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.session.live import LiveAnswer
+from modelslab_desktop.ui.answer_words import said_of
+from modelslab_desktop.ui.durations import seconds
 from modelslab_desktop.ui.footer import Footer
 from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.problem import ProblemBox
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.thinking import Thinking
-from modelslab_desktop.ui.words import Step, said_of, seconds, words_for
+from modelslab_desktop.ui.words import Step, words_for
 
 GAP = 8  # px between the parts of a message
 TEXT_GAP = 12  # px below the text
@@ -72,13 +74,19 @@ class QuestionView(_View):
         # loaded late: Markdown costs 49 ms of start-up
         from modelslab_desktop.markup import question_html
 
+        self._leads = False
         self._text.setParent(self)
         self._text.show_html(question_html(message.text))
+
+    def lead(self) -> None:
+        """Stand at the left, above the answers of several models, and no wider than can be read."""
+        self._leads = True
 
     @property
     def box(self) -> QRect:
         """The surface that it stands on."""
-        return self.rect().adjusted(self._text.x() - self._look.px(BUBBLE_PADDING), 0, 0, 0)
+        padding = self._look.px(BUBBLE_PADDING)
+        return QRect(self._text.x() - padding, 0, self._text.width() + 2 * padding, self.height())
 
     def copy(self) -> None:
         """Copy the question as it reads."""
@@ -101,7 +109,7 @@ class QuestionView(_View):
     def refit(self) -> None:
         """Place the text anew in the width that there is."""
         inner, padding = self._text_width(self.width()), self._look.px(BUBBLE_PADDING)
-        left = self.width() - inner - padding
+        left = padding if self._leads else self.width() - inner - padding
         self._text.setGeometry(left, padding, inner, self._text.height_at(inner))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -109,12 +117,13 @@ class QuestionView(_View):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.color("question"))
-        left, radius = self._text.x() - self._look.px(BUBBLE_PADDING), self._look.px(BUBBLE_RADIUS)
-        painter.drawRoundedRect(QRectF(left, 0, self.width() - left, self.height()), radius, radius)
+        radius = self._look.px(BUBBLE_RADIUS)
+        painter.drawRoundedRect(QRectF(self.box), radius, radius)
         self._text.paint_behind(painter, event.rect())
 
     def _text_width(self, width: int) -> int:
-        most = int(width * BUBBLE_SHARE) - 2 * self._look.px(BUBBLE_PADDING)
+        widest = min(width, self._look.column) if self._leads else width
+        most = int(widest * BUBBLE_SHARE) - 2 * self._look.px(BUBBLE_PADDING)
         self._text.height_at(most)
         return min(most, self._text.ideal_width() + 2)
 
@@ -125,6 +134,8 @@ class AnswerView(_View):
     grew = Signal()  # in height, while it streams
     height_changed = Signal()
     retry_requested = Signal()
+    compare_requested = Signal()
+    continue_requested = Signal()
     step_requested = Signal(object)  # Step
 
     def __init__(self, look: Look, message: Message, gallery: Gallery | None = None) -> None:
@@ -143,6 +154,8 @@ class AnswerView(_View):
         self._footer = Footer(look, self)
         self._footer.copy_requested.connect(self.copy)
         self._footer.retry_requested.connect(self.retry_requested)
+        self._footer.compare_requested.connect(self.compare_requested)
+        self._footer.continue_requested.connect(self.continue_requested)
 
     @property
     def box(self) -> QRect:
@@ -212,6 +225,18 @@ class AnswerView(_View):
         self._footer.offer_copy(bool(message.text))
         self._show_problem(message)
         self.height_changed.emit()
+
+    def say(self, words: str) -> None:
+        """Say something else than usual of an answer that has ended."""
+        if words and self._message.state is not State.STREAMING:
+            self._footer.say(words)
+            self.height_changed.emit()
+
+    def offer_lanes(self, *, several: bool, named: bool) -> None:
+        """Offer to let another model answer as well; among several, to go on with this one, once it is named."""
+        ended = self._message.state is not State.STREAMING
+        self._footer.offer_compare(ended and not several)
+        self._footer.offer_continue(ended and several and named)
 
     def offer_retry(self, offered: bool) -> bool:
         """Show or hide what asks for the answer again, once it has ended; tells whether the height may be another."""

@@ -92,6 +92,8 @@ class Overlay(QWidget):
 
     def _takes_focus(self, widget: QWidget) -> bool:
         reachable = self._card.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
+        if widget.focusProxy() is not None:
+            return False  # it would give the keyboard back, as the line within a number field does
         return reachable and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,9 +1,10 @@
-"""The messages of one lane, scrolled: only those near the screen exist as widgets."""
+"""The messages of a conversation, scrolled: only those near the screen exist as widgets.
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping
+They stand below each other; in a comparison, the answers of a turn stand side by side, below their question.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -14,11 +15,13 @@ from modelslab_desktop.core.chat import Message, Role
 from modelslab_desktop.session.live import LiveAnswer
 from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.message import AnswerView, MessageView, QuestionView
+from modelslab_desktop.ui.rows import Rows
 from modelslab_desktop.ui.speech import announce
 from modelslab_desktop.ui.theme import SCROLL_BAR, SIDE, Look
 from modelslab_desktop.ui.walk import Walk
 
 if TYPE_CHECKING:
+    from modelslab_desktop.ui.columns import Columns
     from modelslab_desktop.ui.listed import ListedMessages
 
 GAP = 28  # px between messages
@@ -28,6 +31,7 @@ AHEAD_AFTER = 4  # ms without anything else to do
 NEXT_AFTER = 1  # ms, where something on the screen is still missing
 STEP = 48  # px for an arrow key or a notch of the wheel
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+NO_PLACES: Mapping[int, int] = {}
 READER_KNOWN_AFTER = 1000  # ms; Qt asks the system for a screen reader while the program starts
 REVEAL_MARGINS = 24, 60  # px between what is revealed and the upper and the lower edge of the screen
 
@@ -46,6 +50,8 @@ class Transcript(QAbstractScrollArea):
     """Follows its end while the reader is there; lets go at any scroll upwards."""
 
     retry_requested = Signal(object)  # Message
+    compare_requested = Signal(object)  # Message, to which another model is to answer as well
+    continue_requested = Signal(object)  # Message, of the lane to go on with
     step_requested = Signal(object, object)  # Message, Step
     link_activated = Signal(str)
     quote_requested = Signal(str)  # a quotation in Markdown
@@ -59,18 +65,19 @@ class Transcript(QAbstractScrollArea):
         self._look = look
         self._gallery = gallery
         self._live = live
-        self._messages: list[Message] = []
-        self._heights: list[int] = []  # px; estimated until seen
-        self._tops: list[int] = [0]  # px; one more than there are messages
+        self._rows = Rows(look.px(GAP))  # their heights are estimated until they are seen
+        self._columns: Columns | None = None  # in which answers stand side by side
         self._seen: set[int] = set()  # ids of messages whose height is known
         self._views: dict[int, MessageView] = {}
         self._following = True
+        self._held: int | None = None  # the id of the question at which following ends, where answers stand in columns
         self._place: _Place | None = None  # the last one that was kept through a change of size
         self._anchor = (0, 0)  # the message at the top of the screen, and how far it is scrolled, px
         self._value = 0  # of the scroll bar, px
         self._arranging = False
-        self._zoom, self._gap = look.zoom, look.px(GAP)
+        self._zoom = look.zoom
         self._fitted_to = 0  # the column, in px, for which the heights were estimated
+        self.remark_of: Callable[[Message], str] = lambda _: ""  # what is said under an answer, unless the usual
         self.setAccessibleName("Conversation")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -99,51 +106,68 @@ class Transcript(QAbstractScrollArea):
     @property
     def messages(self) -> list[Message]:
         """What is shown, the first message first."""
-        return list(self._messages)
+        return list(self._rows.messages)
 
-    def show_thread(self, messages: list[Message]) -> None:
-        """Show another thread, at its end."""
+    def show_thread(
+        self,
+        messages: Sequence[Message],
+        columns: "Columns | None" = None,
+        places: Mapping[int, int] = NO_PLACES,
+    ) -> None:
+        """Show other messages, at their end; some of them, by their ids, in these places among columns."""
         for message_id in list(self._views):
             self._drop(message_id)
         self._seen.clear()
-        self._messages = list(messages)
-        self._heights = [self._estimate(message) for message in messages]
-        self._following = True
-        self._sum_up(0)
+        self._take_columns(columns)
+        self._rows.show(messages, [self._estimate(message, places.get(message.id)) for message in messages], places)
+        self._following, self._held = True, None
         self._arrange()
         self._list_messages()
         self.messages_changed.emit(0)
 
-    def add(self, message: Message) -> None:
-        """Append a message; a question takes the reader to the end."""
-        self._messages.append(message)
-        self._heights.append(self._estimate(message))
-        self._sum_up(len(self._messages) - 1)
+    def add(self, message: Message, place: int | None = None) -> None:
+        """Append a message, or put it into its place beside others; a question takes the reader to the end."""
+        index = self._rows.insert(message, self._estimate(message, place), place)
         if message.role is Role.USER:
             self._following = True
+            self._held = message.id if self._columns and self._columns.is_side_by_side else None
         self._arrange()
-        self.messages_changed.emit(len(self._messages) - 1)
+        self.messages_changed.emit(index)
 
-    def replace(self, old: Message, new: Message) -> None:
-        """Put a new answer in an old one's place; what came after that leaves too."""
-        place, marked, index = self.walk.place, self.walk.is_marked, self._index(old.id)
-        for message in self._messages[index:]:
-            self._drop(message.id)
-        del self._messages[index:], self._heights[index:]
-        self.add(new)
+    def replace(self, old: Message, new: Message, *, keeps_rest: bool = False) -> None:
+        """Put a new answer in an old one's place; what came after that leaves too, unless it is of other lanes."""
+        place, marked, index = self.walk.place, self.walk.is_marked, self._rows.index(old.id)
+        if keeps_rest:
+            self._drop(old.id)
+            self._rows.replace(index, new, self._estimate(new, self._rows.column(index)))
+            self._arrange()
+            self.messages_changed.emit(index)
+        else:
+            for message in self._rows.cut(index):
+                self._drop(message.id)
+            self.add(new)
         if place is not None and place >= index:
             self._focus_again(index, marked=marked)
 
     def change(self, message: Message) -> None:
         """Show a message that has ended."""
-        index = self._index(message.id)
-        self._messages[index] = message
+        index = self._rows.index(message.id)
+        self._rows.messages[index] = message
         view = self._views.get(message.id)
         if isinstance(view, AnswerView):
             view.show_ended(message)
+            view.say(self.remark_of(message))
+            self._offer_lanes(view)
         else:
             self._seen.discard(message.id)
         self.messages_changed.emit(index)
+
+    def remark(self, message_ids: Collection[int]) -> None:
+        """Say anew what is said under some answers."""
+        for message_id in message_ids:
+            view = self._views.get(message_id)
+            if isinstance(view, AnswerView):
+                view.say(self.remark_of(view.message))
 
     def grow(self, live: LiveAnswer) -> None:
         """Show what has come of an answer, if it is near the screen."""
@@ -154,24 +178,25 @@ class Transcript(QAbstractScrollArea):
 
     def follow(self) -> None:
         """Go to the end and stay there."""
-        self._following = True
+        self._following, self._held = True, None
         self._arrange()
 
     def reveal(self, index: int, top: int = 0, bottom: int = 0) -> None:
         """Bring a part of a message, in px below the message's top, well onto the screen, and stay there."""
+        self._reveal_column(index)
         bar, screen = self.verticalScrollBar(), self.viewport().height()
-        above = self._tops[index] + top - bar.value()
+        above = self._rows.tops[index] + top - bar.value()
         least, most = map(self._look.px, REVEAL_MARGINS)
         seen = least <= above <= screen - most - (bottom - top)
         self._following = False
-        self._anchor = (index, bar.value() - self._tops[index] if seen else top - screen // 3)
+        self._anchor = (index, bar.value() - self._rows.tops[index] if seen else top - screen // 3)
         self._arrange()
-        self._anchor = (index, bar.value() - self._tops[index])  # there may not have been so much to scroll
+        self._anchor = (index, bar.value() - self._rows.tops[index])  # there may not have been so much to scroll
 
     def indexed_views(self) -> list[tuple[int, MessageView]]:
         """The messages that exist as widgets, with their indices."""
-        near = {self._messages[index].id: index for index in self._within(SCREENS_KEPT)}
-        return [(near[id] if id in near else self._index(id), view) for id, view in self._views.items()]
+        near = {self._rows.messages[index].id: index for index in self._within(SCREENS_KEPT)}
+        return [(near[id] if id in near else self._rows.index(id), view) for id, view in self._views.items()]
 
     def shift(self, distance: int) -> None:
         """Move what is read up by so many px, unless the end is followed."""
@@ -183,7 +208,7 @@ class Transcript(QAbstractScrollArea):
     @property
     def count(self) -> int:
         """How many messages there are."""
-        return len(self._messages)
+        return len(self._rows.messages)
 
     @property
     def widgets(self) -> Mapping[int, MessageView]:
@@ -192,17 +217,17 @@ class Transcript(QAbstractScrollArea):
 
     def message_at(self, index: int) -> Message:
         """The message at an index."""
-        return self._messages[index]
+        return self._rows.messages[index]
 
     def place_of(self, message_id: int) -> int:
         """The index of a message."""
-        return self._index(message_id)
+        return self._rows.index(message_id)
 
     def rect_of(self, index: int) -> QRect:
         """Where a message is on the computer's screen, or would be were it not scrolled away."""
-        column = self._column()
-        top = self._tops[index] - self.verticalScrollBar().value()
-        return QRect(self.viewport().mapToGlobal(QPoint(self._left(column), top)), QSize(column, self._heights[index]))
+        left, width = self._span(self._rows.column(index))
+        top = self._rows.tops[index] - self.verticalScrollBar().value()
+        return QRect(self.viewport().mapToGlobal(QPoint(left, top)), QSize(width, self._rows.heights[index]))
 
     def tab(self, forward: bool) -> bool:
         """Do what the Tab key does anywhere in the window; Qt does it as well when what has the focus is hidden."""
@@ -210,33 +235,39 @@ class Transcript(QAbstractScrollArea):
 
     def _focus_again(self, index: int, *, marked: bool) -> None:
         """Give the focus to a message whose widget had it and is another now, without moving what is read."""
-        self._measure(index, self._column())
+        self._measure(index)
         reason = Qt.FocusReason.ShortcutFocusReason if marked else Qt.FocusReason.OtherFocusReason
-        self._views[self._messages[index].id].reading.setFocus(reason)
+        self._views[self._rows.messages[index].id].reading.setFocus(reason)
         self._arrange()
 
     def last_on_screen(self) -> int:
         """The index of the lowest message that can be seen, as a whole if there is one; -1 if there is none."""
         top = self.verticalScrollBar().value()
         bottom = top + self.viewport().height()
-        index = min(bisect_right(self._tops, bottom - self._gap), len(self._messages)) - 1
-        is_whole = index < 1 or self._tops[index] + self._heights[index] <= bottom
-        return index if is_whole or self._tops[index - 1] < top else index - 1
+        seen = self._rows.within(top, bottom - self._rows.gap)
+        index = seen.stop - 1
+        is_whole = index < 1 or self._rows.tops[index] + self._rows.heights[index] <= bottom
+        return index if is_whole or self._rows.tops[index - 1] < top else index - 1
 
     def show_message(self, index: int) -> MessageView:
         """Scroll no further than it takes to see a message, or the beginning of one that is higher than the screen."""
-        self._measure(index, self._column())
+        self._reveal_column(index)
+        self._measure(index)
         anchor, offset = self._anchor
         screen = self.viewport().height()
-        now = max(0, self._tops[-1] - screen) if self._following else self._tops[anchor] + offset
-        top, height = self._tops[index] - self._gap // 2, self._heights[index] + self._gap
+        now = (
+            min(self._top_held(), max(0, self._rows.tops[-1] - screen))
+            if self._following
+            else self._rows.tops[anchor] + offset
+        )
+        top, height = self._rows.tops[index] - self._rows.gap // 2, self._rows.heights[index] + self._rows.gap
         if top < now or height > screen:
             self._scroll_to(index, top)
         elif top + height > now + screen:
             self._scroll_to(index, top + height - screen)
         else:
             self._arrange()  # it may have been made only now
-        return self._views[self._messages[index].id]
+        return self._views[self._rows.messages[index].id]
 
     def copy_message(self) -> None:
         """Copy the message in focus, or else the last one."""
@@ -282,10 +313,10 @@ class Transcript(QAbstractScrollArea):
     def _scroll_to(self, index: int, value: int) -> None:
         """Let what is so many px below the first message's top be at the screen's; the message's top is known."""
         self._following = False
-        self._anchor = (index, value - self._tops[index])
+        self._anchor = (index, value - self._rows.tops[index])
         self._arrange()
         bar = self.verticalScrollBar()
-        self._anchor = (index, bar.value() - self._tops[index])  # there may not have been so much to scroll
+        self._anchor = (index, bar.value() - self._rows.tops[index])  # there may not have been so much to scroll
         self._following = not self._is_below_end()
 
     def _list_messages(self) -> None:
@@ -304,43 +335,61 @@ class Transcript(QAbstractScrollArea):
             self._list_messages()
         self.walk.take_note(focus)
 
+    # --- columns
+
+    def _take_columns(self, columns: "Columns | None") -> None:
+        """Let answers stand in columns from now on, or else below each other."""
+        if columns is not self._columns:
+            if self._columns:
+                self._columns.leave()
+            self._columns = columns
+            self.setViewportMargins(0, columns.height_above if columns else 0, 0, 0)
+            if columns:
+                columns.enter(self, self.viewport())
+                columns.resized.connect(self._follow_columns)
+                columns.scrolled.connect(self._arrange)
+        self._place_columns()
+
+    def _place_columns(self) -> bool:
+        """Give the columns the room that there is; tells whether one has another width."""
+        return self._columns is not None and self._columns.fit(self.width() - self._look.px(SCROLL_BAR))
+
+    def _reveal_column(self, index: int) -> None:
+        """Scroll sideways as far as it takes to see the column of a message."""
+        place = self._rows.column(index)
+        if self._columns and place is not None:
+            self._columns.reveal(place)
+
+    def _follow_columns(self) -> None:
+        """Columns have other widths or other places: measure what stands in them anew."""
+        self._fit_all(self._place_read())
+
     # --- where things lie
 
-    def _estimate(self, message: Message) -> int:
-        letters_in_line = max(20, self._column() // self._look.px(8))
+    def _estimate(self, message: Message, place: int | None = None) -> int:
+        letters_in_line = max(20, self._span(place)[1] // self._look.px(8))
         lines = 1 + message.text.count("\n") + len(message.text) // letters_in_line
         return self._look.px(23 * lines + (24 if message.role is Role.USER else 80))
 
-    def _column(self) -> int:
-        """The width in px that messages get, whether or not there is a scroll bar."""
-        return max(200, min(self._look.column, self.width() - self._look.px(SCROLL_BAR) - 2 * SIDE))
-
-    def _left(self, column: int) -> int:
-        """Where the messages begin."""
-        return (self.width() - self._look.px(SCROLL_BAR) - column) // 2
-
-    def _sum_up(self, start: int) -> None:
-        """Bring the tops up to date from a message on."""
-        steps = (height + self._gap for height in self._heights[start:])
-        self._tops[start:] = accumulate(steps, initial=self._tops[start] if start else self._gap)
-
-    def _index(self, message_id: int) -> int:
-        for index in range(len(self._messages) - 1, -1, -1):
-            if self._messages[index].id == message_id:
-                return index
-        raise KeyError(message_id)
+    def _span(self, place: int | None) -> tuple[int, int]:
+        """Where a message in a place among the columns begins, and how wide it is; whether or not there is a bar."""
+        room = self.width() - self._look.px(SCROLL_BAR)
+        if self._columns and self._columns.is_side_by_side and place is not None:
+            return self._columns.span(place)
+        if self._columns and self._columns.is_side_by_side:
+            return self._columns.whole
+        width = max(200, min(self._look.column, room - 2 * SIDE))
+        return (room - width) // 2, width
 
     def _within(self, screens: float) -> range:
         """The messages on the screen, and so many screens beyond."""
         screen = self.viewport().height()
         top = self.verticalScrollBar().value()
-        first = bisect_right(self._tops, top - screens * screen) - 1
-        last = bisect_right(self._tops, top + (1 + screens) * screen)
-        return range(max(0, first), min(last, len(self._messages)))
+        return self._rows.within(round(top - screens * screen), round(top + (1 + screens) * screen))
 
     def _near(self) -> list[int]:
         """The messages near the screen that are made already."""
-        return [index for index in self._within(SCREENS_KEPT) if self._messages[index].id in self._views]
+        return [index for index in self._within(SCREENS_KEPT) if self._rows.messages[index].id in self._views]
 
     def _arrange(self, *, makes: bool = True) -> None:
         """Make what is on the screen, measure it, and keep in place what is being read.
@@ -350,19 +399,18 @@ class Transcript(QAbstractScrollArea):
         if self._arranging or not self.isVisible():
             return
         self._arranging = True
-        column = self._column()
         self._place_scroll_bar()
-        while self._measure_near(column, makes=makes):
+        while self._measure_near(makes=makes):
             self._place_scroll_bar()
-        self._place_views(column)
+        self._place_views()
         self._value = self.verticalScrollBar().value()
-        self._latest.setVisible(not self._following and self._is_below_end())
+        self._latest.setVisible((not self._following or self._held is not None) and self._is_below_end())
         self._arranging = False
         self._ahead.start(AHEAD_AFTER if self._is_complete() else NEXT_AFTER)
 
     def _is_complete(self) -> bool:
         """Whether all is made that is on the screen."""
-        return all(self._messages[index].id in self._views for index in self._within(0))
+        return all(self._rows.messages[index].id in self._views for index in self._within(0))
 
     @property
     def is_settled(self) -> bool:
@@ -372,59 +420,61 @@ class Transcript(QAbstractScrollArea):
     def _make_ahead(self) -> None:
         """Make one more message on the screen or near it, the nearest first, so that scrolling finds it ready."""
         seen = self._within(0)
-        missing = [i for i in self._within(SCREENS_AHEAD) if self._messages[i].id not in self._views]
+        missing = [i for i in self._within(SCREENS_AHEAD) if self._rows.messages[i].id not in self._views]
         if not self._seen.issuperset(self._views):
             self._arrange(makes=False)  # shows what was made in the last turn: both in one would be too long
         elif missing and self.isVisible():
             nearest = min(missing, key=lambda index: max(seen.start - index, index - seen.stop + 1))
-            self._make(self._messages[nearest])
+            self._make(self._rows.messages[nearest])
             self._ahead.start(NEXT_AFTER)
 
-    def _measure_near(self, column: int, *, makes: bool) -> bool:
+    def _measure_near(self, *, makes: bool) -> bool:
         """Measure all that is near the screen; tells whether anything has moved."""
         wanted = sorted({*self._near(), *(self._within(0) if makes else ())}, reverse=self._following)
-        return sum(self._measure(index, column) for index in wanted) > 0
+        return sum(self._measure(index) for index in wanted) > 0
 
-    def _measure(self, index: int, column: int) -> bool:
+    def _measure(self, index: int) -> bool:
         """Make and measure a message that has not been seen; tells whether its height was another than thought."""
-        message = self._messages[index]
+        message = self._rows.messages[index]
         view = self._views.get(message.id) or self._make(message)
-        last = index == len(self._messages) - 1
-        changed = isinstance(view, AnswerView) and view.offer_retry(last)
+        changed = isinstance(view, AnswerView) and view.offer_retry(self._rows.is_last(index))
         if message.id in self._seen and not changed:
             return False
         self._seen.add(message.id)
-        height = view.height_at(column)
-        if height == self._heights[index]:
-            return False
-        self._heights[index] = height
-        self._sum_up(index)
-        return True
+        return self._rows.set_height(index, view.height_at(self._span(self._rows.column(index))[1]))
 
     def _place_scroll_bar(self) -> None:
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
-        bar.setRange(0, max(0, self._tops[-1] - self.viewport().height()))
+        bar.setRange(0, max(0, self._rows.tops[-1] - self.viewport().height()))
         if self._following:
-            bar.setValue(bar.maximum())
+            bar.setValue(min(bar.maximum(), self._top_held()))
         else:
             index, offset = self._anchor
-            bar.setValue(self._tops[min(index, len(self._tops) - 1)] + offset)
+            bar.setValue(self._rows.tops[min(index, len(self._rows.tops) - 1)] + offset)
 
-    def _place_views(self, column: int) -> None:
-        left = self._left(column)
+    def _top_held(self) -> int:
+        """How far the end is followed, px: answers side by side are read from their beginning."""
+        if self._held is None:
+            return self._rows.tops[-1]
+        return self._rows.tops[self._rows.index(self._held)] - self._rows.gap // 2
+
+    def _place_views(self) -> None:
         top = self.verticalScrollBar().value()
         near = self._near()
-        ids = {self._messages[index].id for index in near}
+        ids = {self._rows.messages[index].id for index in near}
         others = [id for id in self._views if id not in ids]
         kept = [id for id in others if _is_in_use(self._views[id])]
         for message_id in set(others).difference(kept):
             self._drop(message_id)
-        placed = [(self._views[self._messages[index].id], index) for index in (*near, *map(self._index, kept))]
-        for view, index in placed:  # moved before any is resized: only then Qt copies what is painted
-            view.move(left, self._tops[index] - top)
-        for view, index in placed:
-            view.resize(column, self._heights[index])
+        placed = [
+            (self._views[self._rows.messages[index].id], index, self._span(self._rows.column(index)))
+            for index in (*near, *map(self._rows.index, kept))
+        ]
+        for view, index, (left, _) in placed:  # moved before any is resized: only then Qt copies what is painted
+            view.move(left, self._rows.tops[index] - top)
+        for view, index, (_, width) in placed:
+            view.resize(width, self._rows.heights[index])
             if view.isHidden():
                 view.show()
         self.views_placed.emit()
@@ -439,27 +489,23 @@ class Transcript(QAbstractScrollArea):
         self._following = value >= self._value and not self._is_below_end()
         index = self._steady(value, upwards=value < self._value)
         self._value = value
-        self._anchor = (index, value - self._tops[index])
+        self._anchor = (index, value - self._rows.tops[index])
         self._arrange(makes=False)
         if self._is_complete():  # else what is missing may have another height than thought
             value = self.verticalScrollBar().value()
-            index = self._topmost(value)
-            self._anchor = (index, value - self._tops[index])
+            index = self._rows.topmost(value)
+            self._anchor = (index, value - self._rows.tops[index])
 
     def _steady(self, value: int, *, upwards: bool) -> int:
         """A message that was on the screen before: it stays in its place, however high what comes into sight is."""
-        index = self._topmost(value)
+        index = self._rows.topmost(value)
         for i in reversed(self._within(0)) if upwards else self._within(0):
-            if self._messages[i].id not in self._seen:
+            if self._rows.messages[i].id not in self._seen:
                 break
             index = i
             if not upwards:
                 break
         return index
-
-    def _topmost(self, value: int) -> int:
-        """The message at the top of the screen, for a value of the scroll bar."""
-        return max(0, bisect_right(self._tops, value) - 1)
 
     # --- the widgets near the screen
 
@@ -475,7 +521,10 @@ class Transcript(QAbstractScrollArea):
         return view
 
     def _make_question(self, message: Message) -> QuestionView:
-        return QuestionView(self._look, message, self._gallery)
+        view = QuestionView(self._look, message, self._gallery)
+        if self._columns and self._columns.is_side_by_side:
+            view.lead()
+        return view
 
     def _make_answer(self, message: Message) -> AnswerView:
         view = AnswerView(self._look, message, self._gallery)
@@ -484,22 +533,31 @@ class Transcript(QAbstractScrollArea):
             view.show_live(live)
         else:
             view.show_ended(message)
+            view.say(self.remark_of(message))
+        self._offer_lanes(view)
         view.grew.connect(lambda: self._take_growth(view))
         view.height_changed.connect(lambda: self._fit(view))
         view.retry_requested.connect(lambda: self.retry_requested.emit(view.message))
+        view.continue_requested.connect(lambda: self.continue_requested.emit(view.message))
+        view.compare_requested.connect(lambda: self.compare_requested.emit(view.message))
         view.step_requested.connect(lambda step: self.step_requested.emit(view.message, step))
         return view
+
+    def _offer_lanes(self, view: AnswerView) -> None:
+        columns = self._columns
+        named = columns is not None and not columns.hides(view.message.turn_id)
+        view.offer_lanes(several=columns is not None, named=named)
 
     def _make_room(self, message_id: int, view: MessageView, top: float, more: float) -> None:
         """Move what stands below a height in a text, px, by so many px, without moving what is being read."""
         if message_id not in self._views:
             return  # it is about to be deleted
-        streams = bool(self._messages and self._live(self._messages[-1].id))
+        streams = bool(self._rows.messages and self._live(self._rows.messages[-1].id))
         if not (self._following and streams):
-            value, index = self.verticalScrollBar().value(), self._index(message_id)
-            first = self._topmost(value)
-            is_above = first == index and self._tops[index] + view.reading.y() + top < value
-            self._anchor = first, value - self._tops[first] + (round(more) if is_above else 0)
+            value, index = self.verticalScrollBar().value(), self._rows.index(message_id)
+            first = self._rows.topmost(value)
+            is_above = first == index and self._rows.tops[index] + view.reading.y() + top < value
+            self._anchor = first, value - self._rows.tops[first] + (round(more) if is_above else 0)
             self._following = False
         self._seen.discard(message_id)
         self._arrange()
@@ -516,11 +574,8 @@ class Transcript(QAbstractScrollArea):
         """Make room for what has come of an answer."""
         if view.message.id not in self._views:
             return  # it is about to be deleted
-        index = self._index(view.message.id)
-        height = view.height_at(self._column())
-        if height != self._heights[index]:
-            self._heights[index] = height
-            self._sum_up(index)
+        index = self._rows.index(view.message.id)
+        if self._rows.set_height(index, view.height_at(self._span(self._rows.column(index))[1])):
             self._arrange()
 
     def _drop(self, message_id: int) -> None:
@@ -537,7 +592,8 @@ class Transcript(QAbstractScrollArea):
         if self._zoom == self._look.zoom:
             self._arrange()
         else:
-            self._zoom, self._gap = self._look.zoom, self._look.px(GAP)
+            self._zoom, self._rows.gap = self._look.zoom, self._look.px(GAP)
+            self.setViewportMargins(0, self._columns.height_above if self._columns else 0, 0, 0)
             self._fit_all(read)
             self._place_latest()
         if place is not None:
@@ -547,7 +603,7 @@ class Transcript(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._column() != self._fitted_to:
+        if self._place_columns() or self._span(None)[1] != self._fitted_to:
             self._fit_all(self._place_read())
         else:
             self._arrange()
@@ -561,13 +617,14 @@ class Transcript(QAbstractScrollArea):
 
     def _fit_all(self, read: "_Place | None") -> None:
         """Measure everything anew for another width or size of text, and stay at what is being read."""
-        self._fitted_to = self._column()
+        self._fitted_to = self._span(None)[1]
+        self._place_columns()
         self._seen.clear()
-        self._heights = [
-            self._heights[i] if message.id in self._views else self._estimate(message)
-            for i, message in enumerate(self._messages)
+        self._rows.heights = [
+            self._rows.heights[i] if message.id in self._views else self._estimate(message, self._rows.column(i))
+            for i, message in enumerate(self._rows.messages)
         ]
-        self._sum_up(0)
+        self._rows.sum_up(0)
         if read:
             self._go_back(read)
         self._arrange()
@@ -575,11 +632,11 @@ class Transcript(QAbstractScrollArea):
     def _place_read(self) -> "_Place | None":
         """What stands at the top of the screen, unless the end is followed."""
         index, offset = self._anchor
-        if self._following or not index < len(self._messages) or self._messages[index].id not in self._views:
+        if self._following or not index < self.count or self._rows.messages[index].id not in self._views:
             return None
         if self._place and self._place.anchor == self._anchor:
             return self._place  # where the reader has gone; each change of size would move it by some px
-        reading = self._views[self._messages[index].id].reading
+        reading = self._views[self._rows.messages[index].id].reading
         below = offset - reading.y()
         if below <= 0:
             return _Place(self._anchor, self._zoom, -1, offset)
@@ -588,10 +645,10 @@ class Transcript(QAbstractScrollArea):
 
     def _go_back(self, read: "_Place") -> None:
         """Bring a place in a message back to the top of the screen."""
-        index, column = read.anchor[0], self._column()
-        self._measure(index, column)
-        view = self._views[self._messages[index].id]
-        view.resize(column, self._heights[index])
+        index = read.anchor[0]
+        self._measure(index)
+        view = self._views[self._rows.messages[index].id]
+        view.resize(self._span(self._rows.column(index))[1], self._rows.heights[index])
         view.refit()  # a widget that is not shown yet is told nothing of its size
         below = round(read.below * self._look.zoom / read.zoom)
         if read.position >= 0:

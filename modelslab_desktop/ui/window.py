@@ -14,6 +14,7 @@ from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.session.account import Account, Stage
 from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.comparing import Comparing
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.models import Models
 from modelslab_desktop.session.preferences import Preferences
@@ -23,6 +24,7 @@ from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
     from modelslab_desktop.session.pictures import Pictures
+    from modelslab_desktop.ui.compare_desk import CompareDesk
     from modelslab_desktop.ui.header import BackBar
     from modelslab_desktop.ui.inspector import Inspector
     from modelslab_desktop.ui.overlay import Overlay
@@ -34,6 +36,7 @@ LEAST = QSize(560, 420)
 WIDTHS = {"sidebar": 260, "inspector": 300}  # px, of the side parts
 ROOM_FOR = {"sidebar": 760, "inspector": 1000}  # px of window width
 ROOM_FOR_CHAT = 290  # px; with less beside them, of the side parts only the wanted one is shown, or it stands alone
+ROOM_FOR_COLUMN = 360  # px at a zoom of 1, for each column beyond the first
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 
 
@@ -52,6 +55,7 @@ class Window(QMainWindow):
         library: Library,
         session: ChatSession,
         pictures: Callable[[], "Pictures"],
+        comparing: Comparing,
     ) -> None:
         super().__init__()
         self._look = look
@@ -61,6 +65,7 @@ class Window(QMainWindow):
         self._preferences = preferences
         self._library = library
         self._session = session
+        self._comparing = comparing
         self._last = preferences.conversation  # until the first one is shown
         self._folded = {"sidebar": False, "inspector": False}
         self._wanted = ""  # the side part that is shown although the window is narrow
@@ -68,12 +73,15 @@ class Window(QMainWindow):
         self._sign: ZoomSign | None = None
         self._turned = 0  # of the wheel, since the last step of the zoom
         self._overlays: dict[str, Overlay] = {}
+        self._taker: Callable[[str], None] = lambda _: None  # of the model that is chosen
         self.setWindowTitle("ModelsLab Desktop")
         self.setMinimumSize(LEAST)
         self._sidebar = Sidebar(look, library)
         self._side = QWidget()  # the inspector's place until it is there
         self._inspector: Inspector | None = None
         self.chat = ChatView(look, session, library, preferences, pictures)
+        self.chat.prompt_grid = lambda id: self._compare_desk.prompts.show(id)
+        self._desk: CompareDesk | None = None
         self._pages = QStackedWidget()
         self._place()
         self._wire()
@@ -105,7 +113,15 @@ class Window(QMainWindow):
         self.chat.header.rename_requested.connect(self._rename)
         self.chat.header.sidebar_toggled.connect(partial(self._toggle, "sidebar"))
         self.chat.link_activated.connect(self._open_link)
-        self.chat.model_needed.connect(self.choose_model)
+        self.chat.model_needed.connect(lambda: self.choose_model())
+        self.chat.header.compare_requested.connect(lambda: self._compare_desk.compare())
+        self.chat.header.prompts_requested.connect(lambda: self._compare_desk.open_prompts())
+        self.chat.header.report_requested.connect(lambda: self._compare_desk.save_report())
+        self.chat.header.results_requested.connect(lambda: self._compare_desk.show_results())
+        self.chat.compare_requested.connect(lambda answer: self._compare_desk.compare_answer(answer))
+        self.chat.tool_requested.connect(lambda tool: self._compare_desk.use(tool))
+        self.chat.lanes_shown.connect(self._take_lanes)
+        self.chat.deed_requested.connect(lambda deed: self._compare_desk.do(deed))
         self.chat.step_requested.connect(self._take_step)
         self._library.conversation_added.connect(self._sidebar.add)
         self._library.conversation_changed.connect(self._sidebar.change)
@@ -128,7 +144,7 @@ class Window(QMainWindow):
     def complete(self) -> None:
         """Add what the first frame does without."""
         # loaded late: together 25 ms of start-up
-        from modelslab_desktop.ui.actions import add_actions, enable_actions
+        from modelslab_desktop.ui.actions import COMPARING, add_actions, enable_actions
         from modelslab_desktop.ui.inspector import Inspector
 
         self._sidebar.show_all()
@@ -142,7 +158,7 @@ class Window(QMainWindow):
         self.chat.lane_shown.connect(inspector.show_lane)
         inspector.defaults_requested.connect(self._remember_defaults)
         inspector.lane_edited.connect(self.chat.edit_lane)
-        inspector.model_requested.connect(self.choose_model)
+        inspector.model_requested.connect(lambda: self.choose_model())
         add_actions(
             self,
             {
@@ -158,7 +174,10 @@ class Window(QMainWindow):
                 "Quote in reply": self.chat.quote,
                 "Open the menu": self._open_menu,
                 "Rename the conversation": self._rename,
-                "Choose a model": self.choose_model,
+                "Choose a model": lambda: self.choose_model(),
+                "Compare": lambda: self._compare_desk.compare(),
+                **{name: partial(self._use_desk, name) for name in COMPARING},
+                **{f"Column {n}": partial(self.chat.focus_column, n - 1) for n in range(1, 7)},
                 "Show or hide the conversations": partial(self._toggle, "sidebar"),
                 "Show or hide model and parameters": partial(self._toggle, "inspector"),
                 "Write a message": self._write,
@@ -186,7 +205,7 @@ class Window(QMainWindow):
             self._show_page(0)
             self.chat.composer.setFocus()
         if stage is not Stage.KEYLESS:
-            self.chat.end_notice()
+            self.chat.notices.end()
         self._offer_first_model()
 
     def _show_page(self, index: int) -> None:
@@ -228,54 +247,86 @@ class Window(QMainWindow):
         if self._last:
             self.chat.open(self._last)
 
-    def choose_model(self) -> None:
-        """Open the model picker."""
-        if "picker" not in self._overlays:
+    @property
+    def _compare_desk(self) -> "CompareDesk":
+        """What comparing needs beside the conversation; made when somebody compares."""
+        if self._desk is None:
+            # loaded late: the first frame does not show it
+            from modelslab_desktop.ui.compare_desk import CompareDesk
+
+            self._desk = CompareDesk(
+                self._look, self.chat, self._session, self._library, self._comparing, self._profile.folder, self
+            )
+        return self._desk
+
+    def _use_desk(self, command: str) -> None:
+        self._compare_desk.obey(command)
+
+    def _take_lanes(self) -> None:
+        """Have what comparing needs, once there is something to compare; show no model that is hidden."""
+        if len(self.chat.lanes) > 1:
+            _ = self._compare_desk
+        self._fold(self._wanted)
+
+    def show_parameters(self) -> None:
+        """Show the model and the parameters of the lane in use."""
+        self._folded["inspector"] = False
+        self._fold(wanted="inspector")
+
+    def choose_model(self, taker: Callable[[str], None] | None = None) -> None:
+        """Open the model picker, for whoever takes the model: the lane in use, unless told otherwise."""
+        if taker is None and self.chat.lanes.are_blind:
+            return  # which model is which stays hidden
+        self._taker = taker or self.chat.use_model
+        if "Choose a model" not in self._overlays:
             # loaded late: the first frame does not show it
             from modelslab_desktop.ui.picker import Picker
 
             self._picker = Picker(self._look, self._models)
             self._picker.model_chosen.connect(self._take_model)
             self._picker.refresh_requested.connect(self._account.refresh_models)
-            self._overlays["picker"] = self._lay_over(self._picker, "Choose a model", 520, 600)
+            self.lay_over(self._picker, "Choose a model", 520, 600)
         self._picker.show_for(self.chat.lane.model)
-        self._overlays["picker"].open()
+        self._overlays["Choose a model"].open()
 
-    def _lay_over(self, content: QWidget, name: str, width: int, height: int | None = None) -> "Overlay":
+    def lay_over(self, content: QWidget, name: str, width: int, height: int | None = None) -> "Overlay":
+        """A card with this content, to be opened over the window."""
         # loaded late: the first frame does not show it
         from modelslab_desktop.ui.overlay import Overlay
 
-        return Overlay(self._look, self, content, name, width, height)
+        card = self._overlays[name] = Overlay(self._look, self, content, name, width, height)
+        return card
 
     def show_settings(self) -> None:
         """Open the settings."""
-        if "settings" not in self._overlays:
+        if "Settings" not in self._overlays:
             # loaded late: the first frame does not show it
             from modelslab_desktop.ui.settings import SettingsPanel
 
             self._settings = SettingsPanel(self._look, self._preferences, self._profile.folder)
-            self._overlays["settings"] = self._lay_over(self._settings, "Settings", 560)
+            self.lay_over(self._settings, "Settings", 560)
             self._settings.key_change_requested.connect(self._account.ask_for_key)
             self._settings.forget_requested.connect(self._account.forget_key)
             self._settings.demo_requested.connect(self._account.try_demo)
             self._settings.folder_requested.connect(self._open_folder)
             self._settings.zoom_requested.connect(self._zoom)
-            self._settings.close_requested.connect(self._overlays["settings"].close)
+            self._settings.close_requested.connect(self._overlays["Settings"].close)
             self._account.stage_changed.connect(self._leave_settings)
         self._settings.show_account(self._account.stage, self._account.address)
-        self._overlays["settings"].open()
+        self._overlays["Settings"].open()
 
     def _leave_settings(self, stage: Stage) -> None:
         """Close them once a wish of theirs has led elsewhere; what only changes behind them is shown."""
         if stage in (Stage.CONNECTED, Stage.KEYLESS):
             self._settings.show_account(stage, self._account.address)
         else:
-            self._overlays["settings"].close()
+            self._overlays["Settings"].close()
 
     def _take_model(self, model_id: str) -> None:
-        self._overlays["picker"].close()
-        self.chat.use_model(model_id)
-        self.chat.composer.setFocus()
+        self._overlays["Choose a model"].close()
+        self._taker(model_id)
+        if not any(card.isVisible() for card in self._overlays.values()):  # the one that asked for a model
+            self.chat.composer.setFocus()
         self._models.use(model_id)
         self._preferences.remember_model(model_id)
 
@@ -330,7 +381,7 @@ class Window(QMainWindow):
 
     def _say(self, words: "Words", detail: str = "", again: Callable[[], None] | None = None) -> None:
         self._reveal_chat()
-        show = self._welcome.show_notice if self._shows_card else self.chat.show_notice
+        show = self._welcome.show_notice if self._shows_card else self.chat.notices.show
         show(words, detail, again)
 
     def _say_not_found(self, problem: Problem) -> None:
@@ -338,13 +389,13 @@ class Window(QMainWindow):
         from modelslab_desktop.ui.words import words_for
 
         again = self._account.refresh_models
-        self.chat.show_notice(words_for(problem), problem.detail, again, lasting=True)
+        self.chat.notices.show(words_for(problem), problem.detail, again, lasting=True)
 
     def _say_not_kept(self, problem: Problem) -> None:
         # loaded late: only trouble needs it
         from modelslab_desktop.ui.words import words_for_unkept_key
 
-        self.chat.show_notice(words_for_unkept_key(problem), problem.detail, lasting=True)
+        self.chat.notices.show(words_for_unkept_key(problem), problem.detail, lasting=True)
 
     def _say_not_forgotten(self, problem: Problem) -> None:
         # loaded late: only trouble needs it
@@ -366,7 +417,7 @@ class Window(QMainWindow):
             case Step.CHANGE_SETTINGS:
                 self._fold(wanted="inspector")
             case _:
-                self.chat.hide_notice()
+                self.chat.notices.hide()
 
     def _open_link(self, address: str) -> None:
         # loaded late: few open a link
@@ -420,9 +471,16 @@ class Window(QMainWindow):
         alone = bool(wanted) and room < WIDTHS[wanted] + ROOM_FOR_CHAT
         self.chat.setHidden(alone)
         for part, widget in (("sidebar", self._sidebar), ("inspector", self._side)):
-            widget.setVisible(part == wanted or not (crowded or self._folded[part] or room < ROOM_FOR[part]))
+            is_hidden = crowded or self._folded[part] or room < ROOM_FOR[part] + self._room_for_columns(part)
+            is_veiled = part == "inspector" and self.chat.lanes.are_blind
+            widget.setVisible(not is_veiled and (part == wanted or not is_hidden))
             widget.setFixedWidth(self.width() if alone else self._look.px(WIDTHS[part]))
         self._offer_way_back(alone)
+
+    def _room_for_columns(self, part: str) -> int:
+        """The px at a zoom of 1 that columns need beside the parameters, beyond those of a chat."""
+        columns = len(self.chat.lanes) if part == "inspector" else 1
+        return (columns - 1) * ROOM_FOR_COLUMN if columns > 1 else 0
 
     def _offer_way_back(self, offered: bool) -> None:
         if offered and self._back is None:

@@ -159,11 +159,11 @@ class Tour:
         for kind in STORING:
             room.window.show_problem(Problem(kind, f"what the technician wants to know about {kind}"))
             troubles.append(self._picture(room))
-        room.window.chat.hide_notice()
+        room.window.chat.notices.hide()
         self._save("notice, each trouble", sheet(troubles))
         room.window.show_fault()
         self._take(room, "notice of a fault")
-        room.window.chat.hide_notice()
+        room.window.chat.notices.hide()
         self._size(room, WIDE)
 
     def _pictures_of_answers(self, room: Room, stored: Stored, address: str) -> None:

@@ -17,6 +17,7 @@ from modelslab_desktop.core.chat import Lane, Message
 from modelslab_desktop.core.paths import Profile
 from modelslab_desktop.session.account import Account
 from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.comparing import Comparing
 from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.limiter import Limiter
 from modelslab_desktop.session.models import Models
@@ -56,6 +57,7 @@ class Room:
         self.account = Account(ADDRESS, self._client, self._client, secrets, self.models, settings, self.tasks)
         self.session = ChatSession(self.account, self.chats, self.tasks, Limiter())
         self.pictures = Pictures(self._picture_client, self.tasks)
+        self.comparing = Comparing(self.connection, settings, self.chats, self.session, self.tasks)
         self.window = Window(
             look,
             profile,
@@ -65,6 +67,7 @@ class Room:
             self.library,
             self.session,
             lambda: self.pictures,
+            self.comparing,
         )
         self.closings = list[bool]()
         self.window.closed.connect(lambda: self.closings.append(True))

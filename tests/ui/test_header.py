@@ -52,21 +52,23 @@ def test_a_title_has_its_room_back_when_the_window_widens(header: Header) -> Non
     assert title(header).text() == "A title of some length, which fits"
 
 
-def test_only_a_stored_conversation_can_be_renamed_or_deleted(header: Header) -> None:
+@pytest.mark.parametrize(
+    ("stored", "offered"),
+    [(True, ["rename", "report", "delete", "prompts", "results"]), (False, ["prompts", "results"])],
+)
+def test_only_a_stored_conversation_can_be_renamed_saved_or_deleted(
+    stored: bool, offered: list[str], header: Header
+) -> None:
     asked = list[str]()
-    header.rename_requested.connect(lambda: asked.append("rename"))
-    header.delete_requested.connect(lambda: asked.append("delete"))
-    menu = button(header, "Conversation menu")
-    header.show_title("New chat", stored=False)
-    assert menu.isHidden()
-    header.show_title("A chat", stored=True)
-    assert menu.isVisible()
-    menu.click()
+    for name in ("rename", "report", "delete", "prompts", "results"):
+        getattr(header, f"{name}_requested").connect(lambda name=name: asked.append(name))
+    header.show_title("A chat", stored=stored)
+    button(header, "Conversation menu").click()
     (opened,) = header.findChildren(QMenu)
     for action in opened.actions():
         action.trigger()
     opened.close()
-    assert asked == ["rename", "delete"]
+    assert asked == offered
 
 
 def test_the_buttons_ask_to_fold(header: Header) -> None:

@@ -128,6 +128,7 @@ def test_a_window_state_that_cannot_be_read_is_no_trouble(state: str, new_room: 
         room.library,
         room.session,
         lambda: room.pictures,
+        room.comparing,
     )
     assert again.size() == SIZE
     delete(again)

@@ -70,7 +70,7 @@ def long_draft(room: Room) -> None:
 
 
 def notice(room: Room) -> None:
-    room.window.chat.show_problem(TROUBLE, lambda: None)
+    room.window.chat.notices.show_problem(TROUBLE, lambda: None)
 
 
 def notice_below_a_find_bar(room: Room) -> None:
