@@ -199,6 +199,13 @@ class Chats:
 
     # messages
 
+    def answers(self, turn_id: int) -> list[Message]:
+        """The answers of a turn in the order in which they were begun, those that were replaced among them."""
+        found = self._rows(
+            f"SELECT {_MESSAGE} FROM message WHERE turn_id = :id AND role = 'assistant' ORDER BY id", id=turn_id
+        )
+        return [_message(row) for row in found]
+
     def begin_turn(
         self, conversation_id: int, question: str, lanes: Sequence[Lane], created: float
     ) -> list[tuple[Lane, Message, Message]]:

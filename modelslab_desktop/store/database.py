@@ -217,9 +217,55 @@ def _comparing(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _prompt_sets(connection: sqlite3.Connection) -> None:
+    for statement in (
+        """CREATE TABLE prompt_set (
+            conversation_id INTEGER PRIMARY KEY REFERENCES conversation ON DELETE CASCADE,
+            most_requests INTEGER NOT NULL
+        )""",
+        """CREATE TABLE prompt (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            conversation_id INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            turn_id INTEGER REFERENCES turn ON DELETE SET NULL
+        )""",
+        "CREATE UNIQUE INDEX prompt_conversation ON prompt (conversation_id, position)",
+        "CREATE INDEX prompt_turn ON prompt (turn_id)",
+    ):
+        connection.execute(statement)
+
+
+def _verdicts(connection: sqlite3.Connection) -> None:
+    for statement in (
+        """CREATE TABLE verdict (
+            id INTEGER PRIMARY KEY,
+            turn_id INTEGER UNIQUE REFERENCES turn ON DELETE SET NULL,
+            created REAL NOT NULL,
+            outcome TEXT NOT NULL,
+            reasons TEXT NOT NULL,
+            note TEXT NOT NULL,
+            topic TEXT NOT NULL,
+            blind INTEGER NOT NULL
+        )""",
+        """CREATE TABLE contender (
+            verdict_id INTEGER NOT NULL REFERENCES verdict ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            message_id INTEGER REFERENCES message ON DELETE SET NULL,
+            won INTEGER NOT NULL,
+            PRIMARY KEY (verdict_id, position)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX contender_message ON contender (message_id)",
+    ):
+        connection.execute(statement)
+
+
 # each takes the file from the version of its index to the next; added to and never edited
 MIGRATIONS: Final[list[Callable[[sqlite3.Connection], None]]] = [
     _first_tables,
     _time_of_thinking,
     _comparing,
+    _prompt_sets,
+    _verdicts,
 ]

@@ -432,6 +432,7 @@ EVERY_CALL: dict[str, Callable[[Chats, Lane, Message], object]] = {
     "order_lanes": lambda chats, lane, answer: chats.order_lanes([lane.id]),
     "change_lane": lambda chats, lane, answer: chats.change_lane(lane),
     "thread": lambda chats, lane, answer: chats.thread(lane),
+    "answers": lambda chats, lane, answer: chats.answers(answer.turn_id),
     "begin_turn": lambda chats, lane, answer: asked(chats, lane),
     "join_turn": lambda chats, lane, answer: chats.join_turn(lane, answer, 1.0),
     "begin_retry": lambda chats, lane, answer: chats.begin_retry(answer, lane, 1.0),
