@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from modelslab_desktop.core.chat import Message, State, Usage
@@ -39,6 +40,7 @@ class Price:
 PriceOf = Callable[[str], Price | None]  # by a model's id
 
 
+@lru_cache(maxsize=6)  # the answers of a turn: each is counted again whenever one of them ends
 def word_count(text: str) -> int:
     """The number of words; a Chinese or Japanese character counts as one, as word processors count them."""
     return len((text if text.isascii() else _EAST_ASIAN.sub(" x ", text)).split())

@@ -1,17 +1,17 @@
 """The panel of one lane: its model, its system prompt and its parameters; knows no session."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from modelslab_desktop.core.chat import Lane
-from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.core.parameters import Parameters
-from modelslab_desktop.ui.parameter_field import MAX_TOKENS, TEMPERATURE, TOP_P, Parameter, ParameterField
-from modelslab_desktop.ui.theme import CONTROL, SMALL, Look
+from modelslab_desktop.ui.parameter_field import MAX_TOKENS, TEMPERATURE, TOP_P, Parameter, ParameterField, with_value
+from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.two_lines import ModelButton
 
 WIDTH: Final = 300  # px
 _TYPING_PAUSE: Final = 400  # ms
@@ -19,56 +19,6 @@ _SLIDING_PAUSE: Final = 250  # ms
 _SAVED_SHOWN: Final = 2000  # ms
 _RIVALS: Final = {TEMPERATURE: TOP_P, TOP_P: TEMPERATURE}  # many models take only one of them
 _SAVE: Final = "Use these for new chats"
-
-
-class ModelButton(QPushButton):
-    """Shows a model's readable name with its id beneath; both are elided when they are too long."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._name = ""
-        self._id = ""
-        self.show_model("")
-        look.changed.connect(self._dress)
-        self._dress()
-
-    def show_model(self, model_id: str) -> None:
-        """Show this model; an empty id means that none is chosen yet."""
-        self._id = model_id
-        self._name = readable_name(model_id) if model_id else "Choose a model"
-        self.setAccessibleName(f"Model: {self._name if model_id else 'none chosen yet'}")
-        self.setAccessibleDescription(model_id)
-        self.setToolTip(f"{self._name}\n{model_id}" if model_id else "")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter, px = QPainter(self), self._look.px
-        chevron = QRect(self.width() - px(32), (self.height() - px(20)) // 2, px(20), px(20))
-        self._look.icon("down").paint(painter, self._mirrored(chevron))
-        lines = QRect(px(12), px(8), self.width() - px(12 + 40), self.height() - px(16))
-        if not self._id:
-            self._draw(painter, self._name, lines, CONTROL, "text")
-            return
-        half = lines.height() // 2
-        self._draw(painter, self._name, lines.adjusted(0, 0, 0, -half), CONTROL, "text")
-        self._draw(painter, self._id, lines.adjusted(0, half, 0, 0), SMALL, "text-muted")
-
-    def _draw(self, painter: QPainter, text: str, place: QRect, pixels: float, role: str) -> None:
-        font = self._look.font(pixels)
-        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-        painter.setFont(font)
-        painter.setPen(self._look.color(role))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
-        painter.drawText(self._mirrored(place), leading | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _dress(self) -> None:
-        self.setFixedHeight(self._look.px(56))
-        self.update()
-
-    def _mirrored(self, place: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), place)
 
 
 class PromptField(QPlainTextEdit):
@@ -212,7 +162,7 @@ class Inspector(QWidget):
 
     def _change(self, parameter: Parameter, value: float | None) -> None:
         before = self._lane.parameters
-        after = _changed(before, parameter, value)
+        after = with_value(before, parameter, value)
         rival = _RIVALS.get(parameter)
         if rival and getattr(before, parameter.attribute) is None and value is not None:
             after = self._without_rival(after, rival)
@@ -230,14 +180,14 @@ class Inspector(QWidget):
             self._notice.both_wanted.connect(self._use_both)
             self._page.insertWidget(self._page.indexOf(self._fields[TOP_P]) + 1, self._notice)
         self._notice.tell(rival.name)
-        return _changed(parameters, rival, None)
+        return with_value(parameters, rival, None)
 
     def _use_both(self) -> None:
         if self._set_aside:
             self._both_wanted.add(self._lane.conversation_id)
             rival, value = self._set_aside
             self._fields[rival].show_value(value)
-            self._lane = replace(self._lane, parameters=_changed(self._lane.parameters, rival, value))
+            self._lane = replace(self._lane, parameters=with_value(self._lane.parameters, rival, value))
             self._forget_rival()
             self._pause.start(0)
 
@@ -257,9 +207,3 @@ class Inspector(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(WIDTH), 0)
-
-
-def _changed(parameters: Parameters, parameter: Parameter, value: float | None) -> Parameters:
-    whole = value is not None and not parameter.decimals
-    changes: dict[str, Any] = {parameter.attribute: int(value or 0) if whole else value}
-    return replace(parameters, **changes)

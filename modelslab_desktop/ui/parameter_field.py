@@ -1,15 +1,15 @@
 """One parameter of a request: a slider and a number for it, or the model's default; knows no lane."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
 
-from modelslab_desktop.core.parameters import MAX_TOKENS_AT_FIRST, MAX_TOKENS_LIMIT
+from modelslab_desktop.core.parameters import MAX_TOKENS_AT_FIRST, MAX_TOKENS_LIMIT, Parameters
 from modelslab_desktop.ui.theme import Look
 
 _STEPS_PER_OCTAVE: Final = 4
@@ -84,14 +84,14 @@ class ParameterField(QWidget):
     edited = Signal(object)  # float or None: by the user, while it goes on
     settled = Signal()  # the user has let go
 
-    def __init__(self, look: Look, parameter: Parameter) -> None:
+    def __init__(self, look: Look, parameter: Parameter, default: str = "Model's default (not sent)") -> None:
         super().__init__()
         self._look = look
         self._parameter = parameter
         self._value: float | None = None
         self._number = self._new_number()
         self._slider = self._new_slider()
-        self._default = QCheckBox("Model's default (not sent)")
+        self._default = QCheckBox(default)
         self._default.setAccessibleName(f"Model's default for {_spoken(parameter.name)}")
         self._lay_out()
         self._dress()
@@ -143,6 +143,7 @@ class ParameterField(QWidget):
     def _lay_out(self) -> None:
         heading = QLabel(self._parameter.name)
         heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
         heading.setBuddy(self._number)
         sentence = QLabel(self._parameter.sentence)
         sentence.setProperty("role", "muted")
@@ -184,6 +185,13 @@ class ParameterField(QWidget):
             if self._number.value() != value:
                 self._number.setValue(value)
             self._slider.setValue(self._parameter.step_of(value))
+
+
+def with_value(parameters: Parameters, parameter: Parameter, value: float | None) -> Parameters:
+    """The parameters with another value for one of them."""
+    whole = value is not None and not parameter.decimals
+    changes: dict[str, Any] = {parameter.attribute: int(value or 0) if whole else value}
+    return replace(parameters, **changes)
 
 
 def _spoken(name: str) -> str:

@@ -98,7 +98,7 @@ def test_an_address_without_encryption_is_said_in_full(panel: SettingsPanel) -> 
 def test_only_what_makes_sense_is_offered(panel: SettingsPanel, stage: Stage, buttons: set[str]) -> None:
     panel.show_account(stage, "https://modelslab.com")
     shown = {each.text() for each in panel.findChildren(QPushButton) if each.isVisible()}
-    assert shown - {"−", "+", "Reset to defaults", "Open folder"} == buttons
+    assert shown - {"−", "+", "Reset to defaults", "Enter prices…", "Open folder"} == buttons
 
 
 def test_a_key_is_forgotten_only_after_asking_back(panel: SettingsPanel) -> None:
@@ -122,6 +122,7 @@ def test_wishes_are_told(panel: SettingsPanel) -> None:
     wishes = {
         "Change key…": panel.key_change_requested,
         "Try the demo": panel.demo_requested,
+        "Enter prices…": panel.prices_requested,
         "Open folder": panel.folder_requested,
     }
     for text, signal in wishes.items():
