@@ -3,6 +3,7 @@
 All that stands for a picture bears its number, so that it is found again and written anew when something has come.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import chain, count
 from typing import NamedTuple
@@ -102,8 +103,8 @@ class DocumentPictures(QObject):
     def settle_cells(self, start: int, end: int) -> None:
         """Give the cells between two positions their format, where they hold pictures."""
         cursor = QTextCursor(self._document)
-        for place in self._places():
-            if start <= place.start < end:
+        for place in self._places(start=start, end=end):
+            if place.start >= start:
                 cursor.setPosition(place.start)
                 self.settle(cursor)
 
@@ -222,16 +223,16 @@ class DocumentPictures(QObject):
         self.moved.emit(place.start, cursor.position() - place.end)
         self.grew.emit(top, self._document.size().height() - height)
 
-    def _places(self, address: str = "") -> Iterator[_Place]:
-        """What stands for the pictures of this address, or for all."""
+    def _places(self, address: str = "", start: int = 0, end: float = math.inf) -> Iterator[_Place]:
+        """What stands for the pictures of this address, or for all, in the blocks from one position to another."""
         found: _Place | None = None
-        for start, end, form in chain.from_iterable(map(_runs_in, _blocks(self._document))):
+        for first, last, form in chain.from_iterable(map(_runs_in, _blocks(self._document, start, end))):
             number = form.intProperty(_NUMBER)
             if found and (found.marked.intProperty(_NUMBER) != number):
                 yield found
                 found = None
             if number and (not address or form.stringProperty(_ADDRESS) == address):
-                found = found._replace(end=end) if found else _Place(start, end, form)
+                found = found._replace(end=last) if found else _Place(first, last, form)
         if found:
             yield found
 
@@ -276,9 +277,9 @@ class _PicturePainter(QPyTextObject):
         return int((width if width > 0 else self._look.column) - taken)
 
 
-def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
-    block = document.begin()
-    while block.isValid():
+def _blocks(document: QTextDocument, start: int = 0, end: float = math.inf) -> Iterator[QTextBlock]:
+    block = document.findBlock(start)
+    while block.isValid() and block.position() < end:
         yield block
         block = block.next()
 

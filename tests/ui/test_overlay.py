@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from modelslab_desktop.ui.overlay import MARGIN, Overlay
@@ -91,6 +91,15 @@ def test_tab_stays_inside(stage: Stage) -> None:
         for expected in order:
             QTest.keyClick(stage.focus, key)
             assert stage.focus is expected
+
+
+def test_tab_leaves_a_number_field(stage: Stage) -> None:
+    number = QSpinBox(stage.controls[0].parentWidget())
+    stage.overlay.open()
+    number.show()
+    number.setFocus()
+    QTest.keyClick(number, Qt.Key.Key_Tab)
+    assert stage.focus is not number
 
 
 def test_a_click_beside_the_card_closes_it_and_one_on_it_does_not(stage: Stage) -> None:

@@ -1,0 +1,125 @@
+"""Sets of prompts in the window: the card that begins one, the grid that fills, and the files around them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from modelslab_desktop.core.chat import Lane, title_of
+from modelslab_desktop.core.errors import Problem
+from modelslab_desktop.core.verdicts import Outcome
+from modelslab_desktop.session.chat import ChatSession
+from modelslab_desktop.session.comparing import Comparing
+from modelslab_desktop.ui.grid import PromptGrid
+from modelslab_desktop.ui.overlay import Overlay
+from modelslab_desktop.ui.prompt_set import PromptSet
+from modelslab_desktop.ui.theme import Look
+
+_MARKS = {(Outcome.BEST, True): "best", (Outcome.EQUAL, False): "equal", (Outcome.NEITHER, False): "will not do"}
+_FILES = "Prompts (*.txt *.md *.csv *.tsv *.xlsx)"
+
+
+class Room(Protocol):
+    """The window, as far as it is needed here."""
+
+    def choose_model(self, taker: Callable[[str], None] | None = None) -> None: ...
+    def lay_over(self, content: QWidget, name: str, width: int, height: int | None = None) -> Overlay: ...
+
+
+class PromptDesk(QObject):
+    """Begins sets, and shows them in one grid."""
+
+    opened = Signal(int)  # id of the conversation that is a set
+    failed = Signal(object)  # Problem
+    step_requested = Signal(object)  # Step
+    link_activated = Signal(str)
+
+    def __init__(self, look: Look, session: ChatSession, comparing: Comparing, room: Room) -> None:
+        super().__init__()
+        self._look = look
+        self._runs = comparing.prompts
+        self._files = comparing.prompt_files
+        self._results = comparing.results
+        self._session = session
+        self._room = room
+        self._card: Overlay | None = None
+        self._start: PromptSet | None = None
+        self._shown = 0  # id of the conversation that the grid shows
+        self.grid = PromptGrid(look, self._runs, session, self._marks)
+        self.grid.export_requested.connect(self._export)
+        self.grid.failed.connect(self.failed)
+        self.grid.step_requested.connect(self.step_requested)
+        self.grid.link_activated.connect(self.link_activated)
+        self._files.not_written.connect(lambda _, problem: self.failed.emit(problem))
+        self._results.verdict_changed.connect(self.grid.show_marks)
+
+    def show(self, conversation_id: int) -> QWidget:
+        """The grid, with a set in it."""
+        self._shown = conversation_id
+        self.grid.show_set(conversation_id)
+        return self.grid
+
+    def open(self, lanes: Sequence[Lane]) -> None:
+        """Offer to begin a set, with these models."""
+        if self._start is None:
+            self._start = start = PromptSet(self._look)
+            self._card = self._room.lay_over(start, "Run a set of prompts", 640)
+            start.close_requested.connect(self._card.close)
+            start.model_requested.connect(lambda: self._room.choose_model(start.add_model))
+            start.file_requested.connect(self._choose_file)
+            start.file_dropped.connect(self._files.load)
+            start.start_requested.connect(self._begin)
+            self._files.read.connect(start.take_file)
+            self._files.refused.connect(start.refuse_file)
+        self._start.show_lanes(lanes)
+        if self._card:
+            self._card.open()
+
+    def _begin(self, title: str, prompts: Sequence[str], lanes: Sequence[Lane], limit: int) -> None:
+        try:
+            begun = self._runs.create(title or title_of(prompts[0]), prompts, lanes, limit)
+            self._runs.resume(begun.id)
+        except Problem as problem:
+            self.failed.emit(problem)
+            return
+        if self._card and self._start:
+            self._card.close()
+            self._start.clear()
+        self.opened.emit(begun.id)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self._start, "Load prompts")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(_FILES)
+        dialog.fileSelected.connect(lambda path: self._files.load(Path(path)))
+        dialog.open()
+
+    def _export(self, suffix: str) -> None:
+        dialog = QFileDialog(self.grid, "Export answers")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix.removeprefix("."))
+        dialog.selectFile(f"Answers{suffix}")
+        dialog.fileSelected.connect(lambda path: self._save(Path(path)))
+        dialog.open()
+
+    def _save(self, path: Path) -> None:
+        try:
+            self._files.save(path, self.grid.sheets())
+        except Problem as problem:
+            self.failed.emit(problem)
+
+    def _marks(self, turn_id: int) -> Mapping[int, str]:
+        """What the verdict on a row says of its answers, by their lanes."""
+        verdict = self._results.verdict(turn_id)
+        if verdict is None:
+            return {}
+        found = [prompt.position for prompt in self._runs.prompts(self._shown) if prompt.turn_id == turn_id]
+        answers = self._runs.answers(self._shown, found[0]) if found else {}
+        lane_of = {answer.id: lane_id for lane_id, answer in answers.items()}
+        return {
+            lane_of[each.message_id]: mark
+            for each in verdict.contenders
+            if each.message_id in lane_of and (mark := _MARKS.get((verdict.outcome, each.won), ""))
+        }
