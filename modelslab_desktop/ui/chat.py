@@ -348,13 +348,27 @@ class ChatView(QWidget):
         if len(self.lanes) > 1:
             self._compare().show(self.lanes)
         elif self._is_stored:
-            if self._comparison:
-                self._comparison.leave()
+            self.transcript.remark_of = self._remark
             self.transcript.show_thread(self._session.messages(self.lane))
         is_shown = self._is_stored or len(self.lanes) > 1
         self._stack.setCurrentWidget(self.transcript if is_shown else self._empty)
         self._show_compare_bar()
         self.lanes_shown.emit()
+
+    def _remark(self, answer: Message) -> str:
+        """What is said under an answer of a chat, where its model has a price."""
+        price = self.price_of(answer.model)
+        if price is None:
+            return ""
+        # loaded late: few enter prices
+        from modelslab_desktop.ui.answer_words import said_of
+
+        return said_of(answer, price)
+
+    def tell_costs(self) -> None:
+        """There are other prices."""
+        if self._transcript:
+            self._transcript.remark(list(self._transcript.widgets))
 
     def _show_part(self, part: QWidget) -> None:
         """Let this stand between header and composer."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.ui.combine import Combine
     from modelslab_desktop.ui.compare_start import CompareStart
     from modelslab_desktop.ui.differences import Differences
+    from modelslab_desktop.ui.prices import PricesPanel
     from modelslab_desktop.ui.prompt_desk import PromptDesk
 
 CONTINUED = Words(
@@ -94,11 +95,12 @@ class CompareDesk(QObject):
         self._differences: Differences | None = None
         self._combine: Combine | None = None
         self._prompts: PromptDesk | None = None
+        self._prices: PricesPanel | None = None
         self._judging = Judging(look, chat, comparing.results)
         chat.lanes_shown.connect(self._judging.look)
         chat.turn_ended.connect(lambda _: self._judging.look())
         self._judging.look()
-        chat.price_of = comparing.prices.of
+        comparing.prices.changed.connect(chat.tell_costs)
 
     @property
     def prompts(self) -> "PromptDesk":
@@ -273,6 +275,23 @@ class CompareDesk(QObject):
         if self._chat.lanes.are_blind and answer.turn_id not in self._chat.judged:
             return label_of(place)
         return f"{place + 1}: {readable_name(answer.model)}"
+
+    def show_prices(self) -> None:
+        """Enter what models cost."""
+        if self._prices is None:
+            # loaded late: few enter prices
+            from modelslab_desktop.ui.prices import PricesPanel
+
+            self._prices = PricesPanel(self._look, self._comparing.prices)
+            self._cards["prices"] = self._room.lay_over(self._prices, "Prices", 560)
+            self._prices.close_requested.connect(self._cards["prices"].close)
+            self._prices.model_requested.connect(lambda: self._room.choose_model(self._show_price_of))
+        self._show_price_of("" if self._chat.lanes.are_blind else self._chat.lane.model)
+        self._cards["prices"].open()
+
+    def _show_price_of(self, model_id: str) -> None:
+        if self._prices and model_id:
+            self._prices.show_model(model_id)
 
     def show_results(self) -> None:
         """Show what the verdicts say of the models."""

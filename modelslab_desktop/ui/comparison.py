@@ -66,6 +66,7 @@ class Comparison(QObject):
     def show(self, lanes: OpenLanes) -> None:
         """Show lanes, at the end of what was said in them; blind, without a word of who they are."""
         self._is_alone, self._is_blind = False, lanes.blind
+        self._ended.clear()
         self._lanes, self._layout, self._place = lanes.all, lanes.layout, lanes.used
         self._fill()
 
@@ -165,7 +166,7 @@ class Comparison(QObject):
                 self._change(self._veil(answer))
         else:
             self._change(message)
-        awaited = {live.id for live in self._ended}
+        awaited = {each.id for each in self._ended}
         if not any(answer.id in awaited or self._session.live(answer.id) for answer in answers):
             self._transcript.remark([answer.id for answer in answers])
             self.turn_ended.emit(message.turn_id)
@@ -212,10 +213,6 @@ class Comparison(QObject):
         """The answers of the last turn, in the order of their places."""
         turns = [thread[-1].turn_id for lane in self._lanes if (thread := self._session.messages(lane))]
         return self.answers(max(turns)) if turns else []
-
-    def leave(self) -> None:
-        """Let the transcript show a chat."""
-        self._transcript.remark_of = lambda _: ""
 
     def show_verdict(self, turn_id: int) -> None:
         """Show whose the answers of a turn are, once there is a verdict."""

@@ -227,9 +227,9 @@ class AnswerView(_View):
         self.height_changed.emit()
 
     def say(self, words: str) -> None:
-        """Say something else than usual of an answer that has ended."""
-        if words and self._message.state is not State.STREAMING:
-            self._footer.say(words)
+        """Say something else than usual of an answer that has ended, or the usual again."""
+        if self._message.state is not State.STREAMING:
+            self._footer.say(words or said_of(self._message))
             self.height_changed.emit()
 
     def offer_lanes(self, *, several: bool, named: bool) -> None:

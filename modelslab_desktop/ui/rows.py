@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from modelslab_desktop.core.chat import Message
+from modelslab_desktop.core.chat import Message, Role
 
 _NO_PLACES: Mapping[int, int] = {}
 
@@ -121,8 +121,8 @@ class Rows:
         return bisect_left(self.tops, self.tops[max(0, bisect_right(self.tops, height) - 1)])
 
     def is_last(self, index: int) -> bool:
-        """Whether nothing follows a message: in its column, if it stands in one, or else in another turn."""
+        """Whether nothing follows a message: in its column, if it stands in one, or but other answers of its turn."""
         column, turn = self.column(index), self.messages[index].turn_id
         if column is None:
-            return self.messages[-1].turn_id == turn
+            return all(each.role is Role.ASSISTANT and each.turn_id == turn for each in self.messages[index + 1 :])
         return all(self.column(later) != column for later in range(index + 1, len(self.messages)))

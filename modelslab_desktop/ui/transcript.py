@@ -156,7 +156,8 @@ class Transcript(QAbstractScrollArea):
         view = self._views.get(message.id)
         if isinstance(view, AnswerView):
             view.show_ended(message)
-            view.say(self.remark_of(message))
+            if words := self.remark_of(message):
+                view.say(words)
             self._offer_lanes(view)
         else:
             self._seen.discard(message.id)
@@ -533,7 +534,8 @@ class Transcript(QAbstractScrollArea):
             view.show_live(live)
         else:
             view.show_ended(message)
-            view.say(self.remark_of(message))
+            if words := self.remark_of(message):
+                view.say(words)
         self._offer_lanes(view)
         view.grew.connect(lambda: self._take_growth(view))
         view.height_changed.connect(lambda: self._fit(view))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
@@ -141,6 +142,7 @@ class VerdictBar(QFrame):
         self._details.changed.connect(self._amend)
         self._details.done.connect(self._close_details)
         self._rows.addWidget(self._details)
+        self._order()
         return self._details
 
     def _close_details(self) -> None:
@@ -181,6 +183,7 @@ class VerdictBar(QFrame):
         self._choices.chosen.connect(self._choose)
         self._choices.taken_back.connect(self._take_back)
         self._rows.insertWidget(0, self._choices)
+        self._order()
         return self._choices
 
     def _add_chosen(self) -> "_Chosen":
@@ -188,7 +191,15 @@ class VerdictBar(QFrame):
         self._chosen.more_wanted.connect(self._open_details)
         self._chosen.change_wanted.connect(self._change)
         self._rows.insertWidget(0, self._chosen)
+        self._order()
         return self._chosen
+
+    def _order(self) -> None:
+        """Have Tab come to the parts one after the other, where the bar stands, and not behind all that was there."""
+        parts = (self._choices, self._chosen, self._details)
+        stops = [stop for part in parts if part for stop in part.stops]
+        for one, next_one in pairwise([self, *stops]):
+            QWidget.setTabOrder(one, next_one)
 
     def _dress(self) -> None:
         for part in (self._choices, self._chosen, self._details):
@@ -230,6 +241,7 @@ class _Choices(QWidget):
         self._neither.clicked.connect(lambda: self.chosen.emit(Outcome.NEITHER, -1))
         self._take_back.clicked.connect(self.taken_back)
         self._marked: QPushButton | None = None
+        self.stops = [*self._answers, self._equal, self._neither, self._take_back]
         self.relabel(labels)
 
     @property
@@ -278,6 +290,7 @@ class _Chosen(QWidget):
         self._told.setProperty("role", "muted")
         self._more = _small("Say why")
         self.change = _small("Change verdict")
+        self.stops = [self._more, self.change]
         rows = QVBoxLayout(self)
         look.space(rows, 0, 0, 0, 0, gap=4)
         rows.addLayout(LedFlow(look, self._marked_line(), self._more, self.change))
@@ -324,6 +337,7 @@ class _Details(QWidget):
         self._note = _Note(look)
         self.topic = ChoiceBox(look, "Topic", placeholder="Add a topic")
         self._done = QPushButton("Done")
+        self.stops: list[QWidget] = [*self._chips.values(), self._note, self.topic, self._done]
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE)

@@ -80,6 +80,7 @@ class Window(QMainWindow):
         self._side = QWidget()  # the inspector's place until it is there
         self._inspector: Inspector | None = None
         self.chat = ChatView(look, session, library, preferences, pictures)
+        self.chat.price_of = lambda model_id: comparing.prices.of(model_id)
         self.chat.prompt_grid = lambda id: self._compare_desk.prompts.show(id)
         self._desk: CompareDesk | None = None
         self._pages = QStackedWidget()
@@ -309,6 +310,7 @@ class Window(QMainWindow):
             self._settings.forget_requested.connect(self._account.forget_key)
             self._settings.demo_requested.connect(self._account.try_demo)
             self._settings.folder_requested.connect(self._open_folder)
+            self._settings.prices_requested.connect(lambda: self._compare_desk.show_prices())
             self._settings.zoom_requested.connect(self._zoom)
             self._settings.close_requested.connect(self._overlays["Settings"].close)
             self._account.stage_changed.connect(self._leave_settings)

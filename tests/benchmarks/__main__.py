@@ -9,13 +9,15 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.answers_measured import FEW, MANY, OFFSCREEN, PACE, answer_server, make_chats, view
+from tests.benchmarks.compared import compared
+from tests.benchmarks.lanes_measured import LANES, lane_server, streamed, wide_screen
 from tests.benchmarks.measures import IDLE, Bench, Figures, Measure, stream, stream_server
 from tests.benchmarks.screen import visible_screen
 from tests.benchmarks.stored import make_profile
 from tests.benchmarks.watching import others_with_qt
 
-RUNS = {"starts": 15, "answers": 3, "streams": 3, "views": 3, "programs": 3, "chats": 3}
-QUICK_RUNS = {"starts": 3, "answers": 1, "streams": 1, "views": 1, "programs": 1, "chats": 1}
+RUNS = {"starts": 15, "answers": 3, "streams": 3, "views": 3, "programs": 3, "chats": 3, "texts": 5, "seconds": 60}
+QUICK_RUNS = {"starts": 3, "answers": 1, "streams": 1, "views": 1, "programs": 1, "chats": 1, "texts": 1, "seconds": 15}
 PACE_OF_READING = 100  # deltas in a second: what a fast model writes
 TEXTS = 16  # of 60 KB
 MS, MB = 1e-3, 1e6
@@ -138,12 +140,38 @@ def conversations(runs: Mapping[str, int]) -> list[Outcome]:
     ]
 
 
+def differences(runs: Mapping[str, int]) -> list[Outcome]:
+    """Two answers of 5,000 words each, compared."""
+    costs = in_turns(runs["texts"], ours=compared)["ours"]
+    return [Outcome(f"diff, {name}: CPU", cost / MS, 1000.0, "ms", 1.0) for name, cost in costs.items()]
+
+
+def columns(runs: Mapping[str, int]) -> list[Outcome]:
+    """Answers that stream side by side for so many seconds while someone writes, and one alone."""
+    seconds = runs["seconds"]
+    with wide_screen() as screen, lane_server(seconds) as base_url:
+        read = in_turns(
+            1,
+            several=lambda: streamed(screen, base_url, LANES, seconds),
+            one=lambda: streamed(screen, base_url, 1, seconds),
+        )
+    several, one = read["several"], read["one"]
+    return [
+        Outcome(f"{LANES} columns: CPU", several["cpu"] / MS, one["cpu"] / MS, "ms", 4.5),
+        Outcome(f"{LANES} columns: stall, worst", several["stall"] / MS, 33.0, "ms", 1.0),
+        Outcome(f"{LANES} columns: key, worst wait", several["wait"] / MS, 33.0, "ms", 1.0),
+        Outcome(f"{LANES} columns: memory, last third", several["last third"] / MB, several["third"] / MB, "MB", 1.25),
+    ]
+
+
 PARTS: dict[str, Callable[[Mapping[str, int]], list[Outcome]]] = {
     "windows": windows,
     "streams": streams,
     "views": views,
     "programs": programs,
     "conversations": conversations,
+    "differences": differences,
+    "columns": columns,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.benchmarks.__main__ import Outcome, in_turns, table
 from tests.benchmarks.answers import cut, make_answer
 from tests.benchmarks.answers_measured import OFFSCREEN, answer_server, make_chats, view
+from tests.benchmarks.compared import WORDS, compared, pairs
 from tests.benchmarks.measures import Bench, stream, stream_server
 from tests.benchmarks.screen import visible_screen
 from tests.benchmarks.stored import CONVERSATIONS, make_profile
@@ -82,3 +83,9 @@ def test_the_same_answer_is_made_for_the_same_seed() -> None:
     assert answer == make_answer(9000)[:5000]
     assert answer != make_answer(5000, seed=2)
     assert "".join(cut(answer, 999)) == answer
+
+
+def test_texts_of_so_many_words_are_compared() -> None:
+    texts = [text for pair in pairs().values() for text in pair]
+    assert all(abs(len(text.split()) - WORDS) <= 2 for text in texts)
+    assert all(cost > 0 for cost in compared().values())

@@ -29,6 +29,11 @@ class Watched:
         self._process = process
 
     @property
+    def id(self) -> int:
+        """What the system calls it by."""
+        return self._process.pid
+
+    @property
     def cpu(self) -> float:
         """The processor time it has used so far, in s: that of all its threads, in and out of the kernel."""
         # the clock of another process, as clock_getcpuclockid(3) numbers it

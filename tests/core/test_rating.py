@@ -108,6 +108,12 @@ def test_two_models_that_won_as_often_are_equal() -> None:
     assert found["a"].share == pytest.approx(0.5)
 
 
+def test_a_tie_of_all_tells_nobody_apart() -> None:
+    for standing in standings([verdict("abcd")] * ENOUGH):
+        assert standing.rating is not None
+        assert standing.rating.share == pytest.approx(0.5)
+
+
 def test_with_many_verdicts_the_share_is_that_of_the_wins() -> None:
     """For two models the estimate is the share of wins; its error that of a binomial share on the scale of log odds."""
     rating = ratings([{"a": 1.0, "b": 0.0}] * 3000 + [{"a": 0.0, "b": 1.0}] * 1000)["a"]

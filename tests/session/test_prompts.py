@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from modelslab_desktop.core.chat import Conversation, Lane, Message, State
@@ -320,6 +321,20 @@ async def test_a_run_pauses_where_nothing_can_be_stored(runs: Runs, service: Ser
     runs.runs.resume(id_)
     assert (await runs.run_to_its_end(id_)).finished == 20
     assert all(len(text) == 90_000 for [text] in runs.texts(id_))
+
+
+async def test_a_fault_of_the_program_pauses_the_run(new_desk: NewDesk) -> None:
+    class Faulty(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise LookupError("nobody expected this")
+
+    desk = new_desk("http://127.0.0.1:9", transport=Faulty()).connected()
+    runs = Runs(desk)
+    id_ = runs.start(numbered(20), [A])
+    await desk.until(lambda: not runs.runs.is_running(id_) and not runs.runs.progress(id_).under_way)
+    assert runs.runs.progress(id_).requests == AT_ONCE
+    await desk.until(lambda: len(desk.all("crashed")) == AT_ONCE)
+    desk.told.clear()  # it was meant to crash
 
 
 async def test_a_prompt_that_cannot_be_stored_is_not_asked(runs: Runs, service: Service) -> None:

@@ -78,7 +78,7 @@ def test_a_cell_tells_why_it_failed(chats: Chats, prompts: Prompts) -> None:
 def test_the_turn_of_a_prompt_is_found_where_a_killed_process_could_not_note_it(chats: Chats, prompts: Prompts) -> None:
     id_, _ = new_set(chats, prompts, "one", "two", "one", "three")
     turns = [ask(chats, id_, text)[0].turn_id for text in ("one", "two", "one")]
-    prompts.link(prompts.all(id_)[0].id, turns[0])
+    prompts.link(prompts.all(id_)[1].id, turns[1])
     other, _ = new_set(chats, prompts, "one")
     prompts.link_lost(id_)
     assert [each.turn_id for each in prompts.all(id_)] == [*turns, None]

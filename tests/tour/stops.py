@@ -37,12 +37,6 @@ Save = Callable[[str, QImage], None]
 class Tour:
     """Goes through the program once, in one look."""
 
-    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, look: Look, save: Save) -> None:
-        self._app = app
-        self._loop = loop
-        self._look = look
-        self._save = save
-
     def go(self) -> None:
         """Make every stop."""
         with tempfile.TemporaryDirectory() as folder:
@@ -75,17 +69,6 @@ class Tour:
         finally:
             self._loop.run_until_complete(server.__aexit__(None, None, None))
 
-    @contextmanager
-    def _room(self, folder: Path, *, demo: bool) -> Iterator[Room]:
-        room = Room(self._look, folder, self._loop, PACE)
-        room.open(demo=demo)
-        self._size(room, WIDE)
-        try:
-            yield room
-        finally:
-            room.close()
-            room.window.deleteLater()
-            self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     # --- the first run
 
@@ -252,49 +235,11 @@ class Tour:
 
     # --- means
 
-    def _size(self, room: Room, size: tuple[int, int]) -> None:
-        room.window.resize(*size)
-        room.window.activateWindow()  # without a screen, another window's end may have taken that from it
-        room.until(room.window.isActiveWindow)
-
-    def _zoomed(self, size: tuple[int, int]) -> tuple[int, int]:
-        return self._look.px(size[0]), self._look.px(size[1])
-
-    def _type(self, room: Room, text: str) -> None:
-        QTest.keyClicks(room.focus, text)
-        self._pause()
-
-    def _pause(self) -> None:
-        """Let what is typed take effect."""
-        self._loop.run_until_complete(asyncio.sleep(TYPING))
-
-    def _settle(self) -> None:
-        """Let everything happen that is put off for a moment."""
-        self._loop.run_until_complete(asyncio.sleep(0.05))
-        self._app.processEvents()
-
-    def _picture(self, room: Room) -> QImage:
-        self._settle()
-        return room.window.grab().toImage()
-
-    def _take(self, room: Room, name: str) -> None:
-        self._save(name, self._picture(room))
-
     def _bar(self, room: Room) -> QScrollBar:
         return room.window.chat.transcript.verticalScrollBar()
 
     def _end(self, room: Room) -> None:
         room.until(lambda: not room.is_streaming)
-
-    def _press(self, room: Room, beginning: str) -> None:
-        """Click on the first button whose text begins so."""
-        found = (each for each in room.window.findChildren(QAbstractButton) if each.text().startswith(beginning))
-        next(each for each in found if each.isVisible()).click()
-
-    def _unfold(self, room: Room, kind: type[QWidget], key: Qt.Key) -> None:
-        """Have a part at the side shown, which a narrow window or a large zoom has folded."""
-        if not any(each.isVisible() for each in room.window.findChildren(kind)):
-            room.ctrl(key)
 
     def _scroll(self, room: Room, name: str) -> None:
         """Picture after picture, from the beginning to the end."""
@@ -321,26 +266,3 @@ class Tour:
         target = view.childAt(spot)
         assert target is not None
         self._take_menu(room, target, target.mapFrom(view, spot), "menu of a conversation")
-
-    def _take_menu(self, room: Room, target: QWidget, spot: QPoint, name: str) -> None:
-        """A menu is a window of its own: its picture is laid over that of the program's window."""
-        place = target.mapToGlobal(spot)
-
-        def take() -> None:
-            menu = self._app.activePopupWidget()
-            assert isinstance(menu, QMenu)
-            picture = room.window.grab().toImage()
-            painter = QPainter(picture)
-            painter.drawPixmap(room.window.mapFromGlobal(menu.pos()), menu.grab())
-            painter.end()
-            menu.close()
-            self._save(name, picture)
-
-        self._loop.call_later(0.1, take)
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, place)
-        self._app.sendEvent(target, event)
-        self._loop.run_until_complete(asyncio.sleep(0.2))
-
-
-def _first(parent: QWidget, kind: type[W]) -> W:
-    return next(each for each in parent.findChildren(kind) if each.isVisible())

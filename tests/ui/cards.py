@@ -31,7 +31,7 @@ class Card:
         self.window.resize(size)
         QApplication.processEvents()
 
-    def named(self, name: str, kind: type[W] = QAbstractButton) -> W:  # type: ignore[assignment]
+    def named(self, name: str, kind: type[W]) -> W:
         """The one control on screen with this accessible name or text."""
         found = [each for each in self._shown(kind) if _name(each) == name]
         assert len(found) == 1, f"{len(found)} controls are named {name!r}"
@@ -44,9 +44,13 @@ class Card:
         )
         return [_name(each) for each in buttons]
 
+    def button(self, name: str) -> QAbstractButton:
+        """The one button on screen of this name."""
+        return self.named(name, QAbstractButton)
+
     def press(self, name: str) -> None:
         """Click a button."""
-        self.named(name).click()
+        self.button(name).click()
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.focus, key, modifiers)

@@ -112,6 +112,14 @@ def test_a_lane_can_get_another_model_and_keeps_its_settings(start: Start) -> No
     assert start.models == [MISTRAL, LLAMA, QWEN]
 
 
+def test_settings_that_are_changed_after_the_model_belong_to_the_new_model(start: Start) -> None:
+    start.press("Settings of model 1, Qwen2.5 7B")
+    start.press("Model: Qwen2.5 7B")
+    start.add(MISTRAL)
+    start.named("Temperature", QDoubleSpinBox).setValue(0.1)
+    assert start.content.lanes[0] == replace(fresh([CURRENT])[0], model=MISTRAL, parameters=Parameters(0.1))
+
+
 def test_a_wish_for_another_model_is_over_once_a_further_one_is_asked_for(start: Start) -> None:
     start.press("Model: Qwen2.5 7B")
     start.press("Add model")
@@ -224,14 +232,14 @@ def test_enter_in_a_number_starts_nothing(start: Start) -> None:
 
 
 def test_blind_is_explained_to_a_screen_reader_too(start: Start) -> None:
-    assert "stay hidden" in start.named("Blind").accessibleDescription()
+    assert "stay hidden" in start.button("Blind").accessibleDescription()
 
 
 def test_tab_goes_through_everything_as_it_is_read(start: Start) -> None:
     start.add(LLAMA)
     start.content.show_sets([TRIO])
     start.press("Settings of model 1, Qwen2.5 7B")
-    start.named("Close").setFocus()
+    start.button("Close").setFocus()
     reached = [start.focus_name]
     while len(reached) < 50 and (name := start.tab()) != "Close":
         reached.append(name)
@@ -308,7 +316,7 @@ def test_a_set_needs_a_name(start: Start) -> None:
     saved = QSignalSpy(start.content.set_save_requested)
     start.press("Save as a set")
     start.key(Qt.Key.Key_Delete)
-    assert not start.named("Save set").isEnabled()
+    assert not start.button("Save set").isEnabled()
     start.key(Qt.Key.Key_Return)
     assert saved.count() == 0
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -382,7 +383,7 @@ def test_only_the_last_answer_can_be_asked_again(page: Page) -> None:
         asking = [each for each in buttons if each.text() == "Ask again"]
         assert len(buttons) > len(asking) == 1
         assert asking[0].mapToGlobal(QPoint(0, 0)).y() == max(each.mapToGlobal(QPoint(0, 0)).y() for each in buttons)
-        page.widget.add(answer("One more"))
+        page.widget.add(replace(answer("One more"), turn_id=2))
 
 
 def test_another_theme_shows_the_same_at_the_same_place(page: Page, look: Look) -> None:

@@ -32,6 +32,7 @@ class Shown:
         self.bar.judged.connect(self.rulings.append)
         self.taken_back = QSignalSpy(self.bar.taken_back)
         self.bar.height_changed.connect(lambda: self.place(width))
+        self.after = QPushButton("Something else", self.window)
         self.window.resize(width, 800)
         self.place(width)
         self.window.show()
@@ -157,6 +158,18 @@ def test_a_verdict_is_given_and_told_of_by_keys_alone(make: Make) -> None:
     assert shown.focus is shown.button("Change verdict")
 
 
+def test_tab_goes_through_the_bar_where_it_stands_and_then_on(make: Make) -> None:
+    shown = make()
+    shown.bar.ask()
+    shown.press("A is better")
+    shown.button("Change verdict").setFocus()
+    passed = list[str]()
+    while shown.focus is not shown.after and len(passed) < 20:
+        passed.append(shown.focus.accessibleName() or shown.focus.property("text"))
+        QTest.keyClick(shown.focus, Qt.Key.Key_Tab)
+    assert passed == ["Change verdict", *Reason, "Note", "Topic", "Done"]
+
+
 # telling more
 
 
@@ -235,8 +248,10 @@ def test_a_verdict_without_reasons_can_be_given_some_later(make: Make) -> None:
     shown = make()
     shown.bar.show_ruling(FIRST)
     shown.press("Say why")
+    assert shown.focus is shown.button("correct")
     shown.press("short")
     shown.press("Done")
+    assert shown.focus is shown.button("Change verdict")
     assert shown.rulings == [Ruling(Outcome.BEST, 0, frozenset({Reason.SHORT}))]
     assert shown.buttons() == ["Edit the reasons", "Change verdict"]
 
@@ -253,11 +268,13 @@ def test_what_was_told_stands_in_the_fields(make: Make) -> None:
 
 def test_names_that_become_known_are_said(make: Make) -> None:
     shown = make()
-    shown.bar.show_ruling(FIRST)
+    shown.bar.ask()
     shown.bar.relabel(NAMES)
-    assert f"You chose {NAMES[0]}" in shown.said()
-    shown.press("Change verdict")
     assert shown.buttons()[:2] == [f"{name} is better" for name in NAMES]
+    shown.bar.show_ruling(FIRST)
+    assert f"You chose {NAMES[0]}" in shown.said()
+    shown.bar.relabel(TWO)
+    assert "You chose Answer A" in shown.said()
 
 
 def test_changing_the_verdict_drops_the_reasons_and_keeps_the_rest(make: Make) -> None:
@@ -338,6 +355,8 @@ def test_everything_has_its_place(
         if part.isVisible():
             place = part.rect().translated(part.mapTo(shown.bar, part.rect().topLeft()))
             assert shown.bar.rect().contains(place), part
+        if part.isVisible() and isinstance(part, QLabel) and part.text():
+            assert part.height() >= part.heightForWidth(part.width())
 
 
 def test_its_height_is_told_with_every_change(make: Make, look: Look) -> None:
