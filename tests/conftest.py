@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # windows of the tests need no screen; journeys bring their own
-os.environ.setdefault("OPENPYXL_LXML", "False")  # sheets are read without lxml, which only the tests have
 
 
 gc.disable()  # as the program does: a thread that collected could take Qt's objects down

@@ -128,8 +128,9 @@ class Chats:
             for message in self.thread(lane):
                 if message.turn_id not in turns:
                     turns[message.turn_id] = self._add_turn(conversation_id)
+                said = message.ended(State.STOPPED) if message.state is State.STREAMING else message
                 copy = self._add(
-                    replace(message, lane_id=forked.id, turn_id=turns[message.turn_id], parent_id=forked.tip_id)
+                    replace(said, lane_id=forked.id, turn_id=turns[message.turn_id], parent_id=forked.tip_id)
                 )
                 self._finish(copy)
                 self._words.learn(copy.id, copy.text)

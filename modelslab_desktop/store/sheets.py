@@ -1,7 +1,8 @@
 """Sheets as XLSX files, read and written; knows nothing of what stands in the cells.
 
 It is imported late: openpyxl takes 170 ms. No part of a file can blow up: its size unpacked is looked at before it is
-unpacked, and the parser of the XML refuses entities that multiply (expat, since 2.4.1).
+unpacked, and neither parser of XML lets entities multiply: expat has refused them since 2.4.1, and lxml is told not to
+resolve any.
 """
 
 import io

@@ -274,8 +274,10 @@ class ChatView(QWidget):
 
         Without an answer to stop, the bar that finds text is closed.
         """
-        if self._comparison and self._comparison.stands_alone:
-            self._comparison.show_alone(alone=False)
+        if not self.lanes.recall:
+            return  # a set of prompts is paused by its own button
+        if self.comparison and self.comparison.stands_alone:
+            self.comparison.show_alone(alone=False)
             return
         walk = self._transcript.walk if self._transcript and self._is_stored else None
         if walk is None or not walk.is_marked:
@@ -340,6 +342,8 @@ class ChatView(QWidget):
     def _fill(self) -> None:
         """Show the messages of all lanes; of one that has not begun, what can be asked; the grid of a prompt set."""
         self.composer.setVisible(self.lanes.recall)
+        if self._comparison and not (self.lanes.recall and len(self.lanes) > 1):
+            self._comparison.leave()
         if not self.lanes.recall:
             self._show_part(self.prompt_grid(self._id))
             self._show_compare_bar()
@@ -471,9 +475,10 @@ class ChatView(QWidget):
         """Whether an answer is being received."""
         return self._session.live(answer.id) is not None
 
-    def add_above_composer(self, part: QWidget) -> None:
-        """Let something stand above the composer, and above what says whom a question goes to."""
+    def add_above_composer(self, part: QWidget) -> QWidget:
+        """Let something stand above the composer, and above what says whom a question goes to; returns it."""
         self._foot.insertWidget(0, part)
+        return part
 
     def focus_column(self, place: int) -> None:
         """Go with the keyboard to a column."""

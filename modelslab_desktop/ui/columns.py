@@ -60,6 +60,11 @@ class Columns(QWidget):
             area.horizontalScrollBar().valueChanged.connect(self._scroll)
         self.show()
 
+    def share_as(self, before: "Columns") -> None:
+        """Share the width as so many columns did before."""
+        if len(before._shares) == len(self._shares):
+            self._shares = before._shares
+
     def leave(self) -> None:
         """Go, with the lines."""
         if self._area and self.is_side_by_side:

@@ -66,6 +66,7 @@ class Room(Protocol):
 
     def choose_model(self, taker: Callable[[str], None] | None = None) -> None: ...
     def show_parameters(self) -> None: ...
+    def open_folder(self, folder: Path) -> None: ...
     def lay_over(self, content: QWidget, name: str, width: int, height: int | None = None) -> Overlay: ...
 
 
@@ -99,6 +100,7 @@ class CompareDesk(QObject):
         self._judging = Judging(look, chat, comparing.results)
         chat.lanes_shown.connect(self._judging.look)
         chat.turn_ended.connect(lambda _: self._judging.look())
+        session.streaming_changed.connect(lambda _, streams: self._judging.look() if streams else None)
         self._judging.look()
         comparing.prices.changed.connect(chat.tell_costs)
 
@@ -111,6 +113,7 @@ class CompareDesk(QObject):
 
             self._prompts = PromptDesk(self._look, self._session, self._comparing, self._room)
             self._prompts.opened.connect(self._chat.open)
+            self._library.conversation_removed.connect(self._prompts.end)
             self._prompts.failed.connect(self._chat.notices.show_problem)
             self._prompts.step_requested.connect(self._chat.step_requested)
             self._prompts.link_activated.connect(self._chat.link_activated)
@@ -297,10 +300,11 @@ class CompareDesk(QObject):
         """Show what the verdicts say of the models."""
         if "results" not in self._cards:
             # loaded late: few look at their results
-            from modelslab_desktop.ui.results import ResultsPanel
+            from modelslab_desktop.ui.results import WIDTH, ResultsPanel
 
             panel = ResultsPanel(self._look, self._comparing.results, self._folder)
-            card = self._cards["results"] = self._room.lay_over(panel, "My results", 760)
+            card = self._cards["results"] = self._room.lay_over(panel, "My results", WIDTH)
+            panel.folder_requested.connect(self._room.open_folder)
             panel.close_requested.connect(card.close)
         self._cards["results"].open()
 

@@ -41,7 +41,7 @@ class Comparison(QObject):
         is_judged: Callable[[int], bool],
         price_of: PriceOf,
     ) -> None:
-        super().__init__()
+        super().__init__(transcript)  # with which it ends
         self._look = look
         self._session = session
         self._transcript = transcript
@@ -67,6 +67,8 @@ class Comparison(QObject):
         """Show lanes, at the end of what was said in them; blind, without a word of who they are."""
         self._is_alone, self._is_blind = False, lanes.blind
         self._ended.clear()
+        if self._lanes and self._lanes[0].conversation_id not in (0, lanes.conversation_id):
+            self._columns = None  # other ones had their own widths
         self._lanes, self._layout, self._place = lanes.all, lanes.layout, lanes.used
         self._fill()
 
@@ -94,7 +96,7 @@ class Comparison(QObject):
             return
         changed, self._place = place != self._place, place
         if changed and self._stands_as is Layout.TABS:
-            self._fill()
+            self._show_messages()
         self._dress_heads()
         if self._columns:
             self._columns.reveal(place)
@@ -129,7 +131,17 @@ class Comparison(QObject):
                 self._transcript.add(message)
         elif self._stands_as is Layout.COLUMNS:
             self._transcript.add(self._veil(message), place)
-        elif self._stands_as is Layout.STACKED or place == self._place:
+        elif self._stands_as is Layout.STACKED:
+            self._stack(message)
+        elif place == self._place:
+            self._transcript.add(self._veil(message))
+
+    def _stack(self, message: Message) -> None:
+        """Show an answer below those that stand before it: hidden models have another order in each turn."""
+        if self._is_blind or message.turn_id < self._transcript.messages[-1].turn_id:
+            if not self._holds(message.id):
+                self._show_messages()
+        else:
             self._transcript.add(self._veil(message))
 
     def replace(self, old: Message, new: Message) -> None:
@@ -173,9 +185,8 @@ class Comparison(QObject):
 
     def said_at_start(self, message: Message) -> str:
         """What a screen reader says when an answer begins: for all of a turn, once."""
-        answers = self.answers(message.turn_id)
-        on_their_way = [answer for answer in answers if self._session.live(answer.id)]
-        if not answers or answers[0].id != message.id:
+        on_their_way = [answer for answer in self.answers(message.turn_id) if self._session.live(answer.id)]
+        if not on_their_way or on_their_way[0].id != message.id:
             return ""
         count = len(on_their_way)
         return f"{count} models are answering" if count > 1 else f"{self._called(message)} is answering"
@@ -213,6 +224,11 @@ class Comparison(QObject):
         """The answers of the last turn, in the order of their places."""
         turns = [thread[-1].turn_id for lane in self._lanes if (thread := self._session.messages(lane))]
         return self.answers(max(turns)) if turns else []
+
+    def leave(self) -> None:
+        """Let something else be on screen."""
+        self._ended.clear()
+        self._lanes, self._columns, self._is_alone = [], None, False
 
     def show_verdict(self, turn_id: int) -> None:
         """Show whose the answers of a turn are, once there is a verdict."""
@@ -259,17 +275,23 @@ class Comparison(QObject):
         return self._layout
 
     def _fill(self) -> None:
-        """Fill the transcript anew."""
-        messages, places = self._in_turns()
-        is_tabs, is_columns = self._stands_as is Layout.TABS, self._stands_as is Layout.COLUMNS
-        if is_tabs:
-            messages = [message for message in messages if places.get(message.id, self._place) == self._place]
+        """Fill the transcript anew, below new heads."""
         names = [label_of(n) if self._is_blind else f"Column {n + 1}" for n in range(len(self._lanes))]
         self._heads = [ColumnHead(self._look, name) for name in names]
         for place, head in enumerate(self._heads):
             head.wanted.connect(lambda deed, place=place: self._take(place, Deed(deed)))
+        before, is_columns = self._columns, self._stands_as is Layout.COLUMNS
         self._columns = Columns(self._look, self._heads, self._is_veiled, side_by_side=is_columns)
+        if before:
+            self._columns.share_as(before)
         self._dress_heads()
+        self._show_messages()
+
+    def _show_messages(self) -> None:
+        messages, places = self._in_turns()
+        is_columns = self._stands_as is Layout.COLUMNS
+        if self._stands_as is Layout.TABS:
+            messages = [message for message in messages if places.get(message.id, self._place) == self._place]
         shown = [self._veil(message) for message in messages]
         self._transcript.remark_of = self._remark
         self._transcript.show_thread(shown, self._columns, places if is_columns else NO_PLACES)

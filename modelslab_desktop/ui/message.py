@@ -21,6 +21,7 @@ from modelslab_desktop.ui.words import Step, words_for
 
 GAP = 8  # px between the parts of a message
 TEXT_GAP = 12  # px below the text
+HIDDEN = "Shown once all have finished"
 RETRIES = (Step.TRY_AGAIN, Step.WAIT)
 BUBBLE_PADDING = 12  # px
 BUBBLE_RADIUS = 12  # px
@@ -213,7 +214,9 @@ class AnswerView(_View):
             self.show_live(self._live)
 
     def show_ended(self, message: Message) -> None:
-        """Show the whole answer and how it ended."""
+        """Show the whole answer and how it ended; or, of one that is still hidden, that it is."""
+        if message.model != self._message.model:
+            self._rename(readable_name(message.model))
         self._message = message
         self._live = None
         if self._later:
@@ -221,10 +224,16 @@ class AnswerView(_View):
         if message.thinking:
             self._think().show_ended(message.thinking, message.thought)
         self._text.finish(message.text)
-        self._footer.say(said_of(message))
+        self._footer.say(HIDDEN if message.state is State.STREAMING else said_of(message))
         self._footer.offer_copy(bool(message.text))
         self._show_problem(message)
         self.height_changed.emit()
+
+    def _rename(self, name: str) -> None:
+        """Say whose answer it is once that may be known, or no longer."""
+        self.setAccessibleName(name)
+        self._text.setAccessibleName(f"Answer from {name}")
+        self._speaker.setText(name)
 
     def say(self, words: str) -> None:
         """Say something else than usual of an answer that has ended, or the usual again."""

@@ -7,15 +7,17 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from modelslab_desktop.core.chat import Lane, title_of
+from modelslab_desktop.core.chat import Conversation, Lane, Message, title_of
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.core.verdicts import Outcome
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.comparing import Comparing
 from modelslab_desktop.ui.grid import PromptGrid
+from modelslab_desktop.ui.judging import LEAST, FittedBar, Judge, labels_of
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.prompt_set import PromptSet
 from modelslab_desktop.ui.theme import Look
+from modelslab_desktop.ui.verdict_bar import VerdictBar
 
 _MARKS = {(Outcome.BEST, True): "best", (Outcome.EQUAL, False): "equal", (Outcome.NEITHER, False): "will not do"}
 _FILES = "Prompts (*.txt *.md *.csv *.tsv *.xlsx)"
@@ -47,6 +49,7 @@ class PromptDesk(QObject):
         self._card: Overlay | None = None
         self._start: PromptSet | None = None
         self._shown = 0  # id of the conversation that the grid shows
+        self._turn: int | None = None  # id of the row of which a cell is open
         self.grid = PromptGrid(look, self._runs, session, self._marks)
         self.grid.export_requested.connect(self._export)
         self.grid.failed.connect(self.failed)
@@ -54,12 +57,22 @@ class PromptDesk(QObject):
         self.grid.link_activated.connect(self.link_activated)
         self._files.not_written.connect(lambda _, problem: self.failed.emit(problem))
         self._results.verdict_changed.connect(self.grid.show_marks)
+        self._judge = Judge(look, self._results, self._put_bar)
+        self._judge.failed.connect(self.failed)
+        self.grid.cell_opened.connect(self._ask)
+        self._runs.row_changed.connect(lambda id_, _: self._ask(self._turn) if id_ == self._shown else None)
+        self._results.verdict_changed.connect(lambda _: self._ask(self._turn))
 
     def show(self, conversation_id: int) -> QWidget:
         """The grid, with a set in it."""
         self._shown = conversation_id
         self.grid.show_set(conversation_id)
         return self.grid
+
+    def end(self, gone: Conversation) -> None:
+        """Ask nothing more for a set that has been deleted."""
+        if self._runs.is_set(gone.id):
+            self._runs.pause(gone.id)
 
     def open(self, lanes: Sequence[Lane]) -> None:
         """Offer to begin a set, with these models."""
@@ -110,14 +123,33 @@ class PromptDesk(QObject):
         except Problem as problem:
             self.failed.emit(problem)
 
+    def _ask(self, turn_id: int | None, _: int = 0) -> None:
+        """Ask below the open cell which answer of its row is best, once all have ended."""
+        self._turn = turn_id
+        answers = [answer for answer in self._row(turn_id) if answer.text]
+        on_their_way = any(self._session.live(answer.id) for answer in answers)
+        if not self.grid.has_open_cell or len(answers) < LEAST or on_their_way:
+            self._judge.put_away()
+        else:
+            self._judge.ask(answers, labels_of(answers, range(len(answers))), blind=False)
+
+    def _row(self, turn_id: int | None) -> list[Message]:
+        """The answers of a row, in the order of their columns."""
+        found = [prompt.position for prompt in self._runs.prompts(self._shown) if prompt.turn_id == turn_id]
+        answers = self._runs.answers(self._shown, found[0]) if found and turn_id else {}
+        return [answers[lane.id] for lane in self._session.lanes(self._shown) if lane.id in answers]
+
+    def _put_bar(self, bar: VerdictBar) -> QWidget:
+        place = FittedBar(self._look, bar)
+        self.grid.cell.verdict_place.addWidget(place)
+        return place
+
     def _marks(self, turn_id: int) -> Mapping[int, str]:
         """What the verdict on a row says of its answers, by their lanes."""
         verdict = self._results.verdict(turn_id)
         if verdict is None:
             return {}
-        found = [prompt.position for prompt in self._runs.prompts(self._shown) if prompt.turn_id == turn_id]
-        answers = self._runs.answers(self._shown, found[0]) if found else {}
-        lane_of = {answer.id: lane_id for lane_id, answer in answers.items()}
+        lane_of = {answer.id: answer.lane_id for answer in self._row(turn_id)}
         return {
             lane_of[each.message_id]: mark
             for each in verdict.contenders

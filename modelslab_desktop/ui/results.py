@@ -122,9 +122,9 @@ class ResultsPanel(CardPage):
             write_whole(path, csv_file(self._results.csv()))
         except Problem as problem:
             # loaded late: only trouble needs it
-            from modelslab_desktop.ui.words import words_for
+            from modelslab_desktop.ui.words import words_for_unsaved
 
-            words = words_for(problem)
+            words = words_for_unsaved(problem)
             self._say(f"{words.title}. {words.sentence}", "danger")
         else:
             self._say(f"Saved as “{path.name}” in the folder {self._folder.name}.", "success")

@@ -142,7 +142,6 @@ class VerdictBar(QFrame):
         self._details.changed.connect(self._amend)
         self._details.done.connect(self._close_details)
         self._rows.addWidget(self._details)
-        self._order()
         return self._details
 
     def _close_details(self) -> None:

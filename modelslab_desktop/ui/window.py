@@ -23,6 +23,8 @@ from modelslab_desktop.ui.sidebar import Sidebar
 from modelslab_desktop.ui.theme import Look
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelslab_desktop.session.pictures import Pictures
     from modelslab_desktop.ui.compare_desk import CompareDesk
     from modelslab_desktop.ui.header import BackBar
@@ -309,7 +311,7 @@ class Window(QMainWindow):
             self._settings.key_change_requested.connect(self._account.ask_for_key)
             self._settings.forget_requested.connect(self._account.forget_key)
             self._settings.demo_requested.connect(self._account.try_demo)
-            self._settings.folder_requested.connect(self._open_folder)
+            self._settings.folder_requested.connect(lambda: self.open_folder(self._profile.folder))
             self._settings.prices_requested.connect(lambda: self._compare_desk.show_prices())
             self._settings.zoom_requested.connect(self._zoom)
             self._settings.close_requested.connect(self._overlays["Settings"].close)
@@ -441,12 +443,13 @@ class Window(QMainWindow):
             asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, widget.mapToGlobal(at))
             QApplication.sendEvent(widget, asked)
 
-    def _open_folder(self) -> None:
+    def open_folder(self, folder: "Path") -> None:
+        """Show a folder as the system shows folders."""
         # loaded late: few open it
         from PySide6.QtCore import QUrl
         from PySide6.QtGui import QDesktopServices
 
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._profile.folder)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     # --- the window itself
 

@@ -20,6 +20,7 @@ class Memory:
 
     pss: int  # pages that others hold too count in parts
     private: int  # pages that no other process holds
+    written: int  # those of them that it has written to, whoever else may hold the others
 
 
 class Watched:
@@ -44,7 +45,7 @@ class Watched:
         """What it holds now."""
         lines = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text("ascii").splitlines()[1:]
         held = {name: int(size.split()[0]) * _KIB for name, _, size in (line.partition(":") for line in lines)}
-        return Memory(held["Pss"], held["Private_Clean"] + held["Private_Dirty"])
+        return Memory(held["Pss"], held["Private_Clean"] + held["Private_Dirty"], held["Private_Dirty"])
 
     def wait_for(self, word: str) -> str:
         """Wait for a line that begins with this word; gives the rest of it."""

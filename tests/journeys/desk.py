@@ -88,6 +88,12 @@ class Program:
         """Press a button, as soon as it is there."""
         self.find(name, role).press()
 
+    def click(self, name: str, role: str = "") -> None:
+        """Click with the mouse on what is on screen, as soon as it is there and stands still."""
+        found = self.find(name, role)
+        place = wait_for(lambda: here if (here := found.place) == found.place else None, f"place of {name!r}")
+        self.stage.display.click(place.left + place.width // 2, place.top + place.height // 2)
+
     def write(self, name: str, text: str) -> None:
         """Fill in a text field."""
         self.find(name, "text").write(text)

@@ -19,6 +19,7 @@ from ctypes import (
 )
 
 _MODIFIERS = {"Ctrl": "Control_L", "Shift": "Shift_L", "Alt": "Alt_L"}
+_LEFT_BUTTON = 1
 _CARDINAL, _CLIENT_MESSAGE, _REVERT_TO_PARENT, _VIEWABLE, _NOW = 6, 33, 2, 2, 0
 
 # windows come and go while they are asked; Xlib would end this process for that
@@ -84,6 +85,13 @@ class Display:
             self._test.XTestFakeKeyEvent(self._display, code, False, _NOW)
         self._x.XSync(self._display, False)
 
+    def click(self, x: int, y: int) -> None:
+        """Press and release the left mouse button at a place, px."""
+        self._test.XTestFakeMotionEvent(self._display, -1, x, y, _NOW)
+        for is_down in (True, False):
+            self._test.XTestFakeButtonEvent(self._display, _LEFT_BUTTON, is_down, _NOW)
+        self._x.XSync(self._display, False)
+
     def window_of(self, process_id: int) -> int | None:
         """The window of a process."""
         return next(
@@ -119,6 +127,8 @@ class Display:
         self._x.XSetInputFocus.argtypes = (c_void_p, c_ulong, c_int, c_ulong)
         self._x.XSendEvent.argtypes = (c_void_p, c_ulong, c_int, c_long, c_void_p)
         self._test.XTestFakeKeyEvent.argtypes = (c_void_p, c_uint, c_int, c_ulong)
+        self._test.XTestFakeButtonEvent.argtypes = (c_void_p, c_uint, c_int, c_ulong)
+        self._test.XTestFakeMotionEvent.argtypes = (c_void_p, c_int, c_int, c_int, c_ulong)
 
     def _code(self, name: str) -> int:
         code = self._x.XKeysymToKeycode(self._display, self._x.XStringToKeysym(name.encode()))

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class Service:
         self.models: tuple[str, ...] = MODELS
         self._broken = False
         self._server = Server(script=self._answer)
-        self._answers: deque[Answer] = deque()
+        self._answers: defaultdict[str, deque[Answer]] = defaultdict(deque)  # by the models that are asked
         self._elsewhere: dict[str, Answer] = {}
         self._loop = asyncio.new_event_loop()
 
@@ -69,14 +69,14 @@ class Service:
         """The count-th question, waited for."""
         return wait_for(lambda: next(iter(self.questions[count - 1 :]), None), f"question number {count}")
 
-    def will_answer(self, *answers: Answer) -> None:
-        """Answer the next questions so; the ones after those get a short text."""
-        self._answers.extend(answers)
+    def will_answer(self, *answers: Answer, model: str = "") -> None:
+        """Answer the next questions, or those to one model, so; the ones after those get a short text."""
+        self._answers[model].extend(answers)
 
-    def will_stream(self) -> Stream:
-        """Answer the next question by what the test says."""
+    def will_stream(self, model: str = "") -> Stream:
+        """Answer the next question, or that to one model, by what the test says."""
         stream = Stream(self._loop)
-        self.will_answer(Answer(stream.body))
+        self.will_answer(Answer(stream.body), model=model)
         return stream
 
     def will_pass_on(self, address: str, answer: Answer) -> None:
@@ -123,7 +123,8 @@ class Service:
             )
         if asked.path == "/v1/models":
             return models_of(*self.models)
-        return self._answers.popleft() if self._answers else stream_of("A short ", "answer.")
+        answers = self._answers[asked.json["model"]] or self._answers[""]
+        return answers.popleft() if answers else stream_of("A short ", "answer.")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop.ui.theme import Look
+from tests.tour.comparing import ComparingTour
 from tests.tour.sheet import file_name, page, thumbnails
 from tests.tour.stops import Tour
 from tests.ui.room import new_loop
@@ -69,7 +70,8 @@ def _tour(app: QApplication, loop: asyncio.AbstractEventLoop, theme: str, zoom: 
 
     look = Look(app, theme, zoom)
     look.dress()
-    Tour(app, loop, look, save).go()
+    for tour in (Tour, ComparingTour):
+        tour(app, loop, look, save).go()
     look.deleteLater()
     thumbnails(list(pictures.values())).save(str(folder.with_suffix(".png")))
     return list(pictures)

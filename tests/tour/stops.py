@@ -1,40 +1,31 @@
 """The stops of the tour: each brings the program into a state, as a person would, and takes a picture of its window."""
 
-import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QScrollBar, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit, QScrollBar
 
 from modelslab_desktop.core.chat import Lane
 from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.session.account import Stage
 from modelslab_desktop.ui.inspector import Inspector
 from modelslab_desktop.ui.sidebar import Sidebar
-from modelslab_desktop.ui.theme import Look
 from tests.servers import Answer, Server
+from tests.tour.guide import WIDE, Guide, first
 from tests.tour.profile import ASKING, MODEL, STORING, Stored, chart, make_profile, models
 from tests.tour.sheet import sheet
 from tests.ui.room import ECHO, SLOW, Room
 
-WIDE, TALL, NARROW = (1280, 800), (1280, 1600), (560, 420)
+TALL, NARROW = (1280, 1600), (560, 420)
 CARD, SMALL = (560, 620), (760, 420)  # at a zoom of 1
-TYPING = 0.4  # s, longer than what is typed waits for another key
-PACE = 0.15  # of the demo's pauses
 DRAFT = "A long draft, which goes on for some lines.\n\n" + "And on, with words that fill the line to its end. " * 12
 THINKER = "demo/thinker"
 
-W = TypeVar("W", bound=QWidget)
-Save = Callable[[str, QImage], None]
 
-
-class Tour:
+class Tour(Guide):
     """Goes through the program once, in one look."""
 
     def go(self) -> None:
@@ -69,13 +60,12 @@ class Tour:
         finally:
             self._loop.run_until_complete(server.__aexit__(None, None, None))
 
-
     # --- the first run
 
     def _first_card(self, room: Room) -> None:
         self._take(room, "first card")
         account = room.account
-        field = _first(room.window, QLineEdit)
+        field = first(room.window, QLineEdit)
         field.setText("a key that is being checked")
         room.window.show_stage(Stage.CONNECTING)
         self._take(room, "first card, connecting")
@@ -205,7 +195,7 @@ class Tour:
         lane = room.lane
         room.window.chat.edit_lane(Lane(lane.id, lane.conversation_id, 0, MODEL, "You are brief.\n" * 12))
         self._unfold(room, Inspector, Qt.Key.Key_I)
-        _first(room.window, Inspector).show_lane(room.lane)
+        first(room.window, Inspector).show_lane(room.lane)
         self._take(room, "inspector, long system prompt")
 
     def _narrow(self, room: Room, stored: Stored) -> None:
@@ -261,7 +251,7 @@ class Tour:
         self._take_menu(room, target, target.mapFrom(view, spot), "menu of a message")
 
     def _sidebar_menu(self, room: Room) -> None:
-        view = _first(room.window, Sidebar)
+        view = first(room.window, Sidebar)
         spot = QPoint(view.width() // 2, view.height() // 2)
         target = view.childAt(spot)
         assert target is not None

@@ -294,7 +294,8 @@ def test_trouble_with_saving_is_said(shown: Shown) -> None:
     shown.folder.rmdir()
     shown.button("Export as CSV").click()
     assert "Saved" not in shown.said()
-    assert [each for each in shown.panel.findChildren(QLabel) if each.property("role") == "danger" and each.text()]
+    [said] = [each.text() for each in shown.panel.findChildren(QLabel) if each.property("role") == "danger"]
+    assert said.startswith("The file could not be saved.")
     assert not shown.button("Open folder").isVisible()
 
 

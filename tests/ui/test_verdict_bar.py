@@ -158,10 +158,15 @@ def test_a_verdict_is_given_and_told_of_by_keys_alone(make: Make) -> None:
     assert shown.focus is shown.button("Change verdict")
 
 
-def test_tab_goes_through_the_bar_where_it_stands_and_then_on(make: Make) -> None:
+@pytest.mark.parametrize("is_new", [True, False])
+def test_tab_goes_through_the_bar_where_it_stands_and_then_on(make: Make, is_new: bool) -> None:
     shown = make()
-    shown.bar.ask()
-    shown.press("A is better")
+    if is_new:
+        shown.bar.ask()
+        shown.press("A is better")
+    else:
+        shown.bar.show_ruling(FIRST)
+        shown.press("Say why")
     shown.button("Change verdict").setFocus()
     passed = list[str]()
     while shown.focus is not shown.after and len(passed) < 20:
