@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from modelslab_desktop.core.chat import Conversation, Lane
 from modelslab_desktop.core.errors import Problem
@@ -19,6 +19,7 @@ from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.models import Models
 from modelslab_desktop.session.preferences import Preferences
 from modelslab_desktop.ui.chat import ChatView
+from modelslab_desktop.ui.main_page import MainPage
 from modelslab_desktop.ui.sidebar import Sidebar
 from modelslab_desktop.ui.theme import Look
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from modelslab_desktop.session.pictures import Pictures
     from modelslab_desktop.ui.compare_desk import CompareDesk
-    from modelslab_desktop.ui.header import BackBar
     from modelslab_desktop.ui.inspector import Inspector
     from modelslab_desktop.ui.overlay import Overlay
     from modelslab_desktop.ui.words import Step, Words
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 
 SIZE = QSize(1280, 800)
 LEAST = QSize(560, 420)
-WIDTHS = {"sidebar": 260, "inspector": 300}  # px, of the side parts
-ROOM_FOR = {"sidebar": 760, "inspector": 1000}  # px of window width
-ROOM_FOR_CHAT = 290  # px; with less beside them, of the side parts only the wanted one is shown, or it stands alone
-ROOM_FOR_COLUMN = 360  # px at a zoom of 1, for each column beyond the first
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 
 
@@ -69,9 +65,6 @@ class Window(QMainWindow):
         self._session = session
         self._comparing = comparing
         self._last = preferences.conversation  # until the first one is shown
-        self._folded = {"sidebar": False, "inspector": False}
-        self._wanted = ""  # the side part that is shown although the window is narrow
-        self._back: BackBar | None = None
         self._sign: ZoomSign | None = None
         self._turned = 0  # of the wheel, since the last step of the zoom
         self._overlays: dict[str, Overlay] = {}
@@ -79,7 +72,6 @@ class Window(QMainWindow):
         self.setWindowTitle("ModelsLab Desktop")
         self.setMinimumSize(LEAST)
         self._sidebar = Sidebar(look, library)
-        self._side = QWidget()  # the inspector's place until it is there
         self._inspector: Inspector | None = None
         self.chat = ChatView(look, session, library, preferences, pictures)
         self.chat.price_of = lambda model_id: comparing.prices.of(model_id)
@@ -91,30 +83,22 @@ class Window(QMainWindow):
         self._restore()
 
     def _place(self) -> None:
-        self._main = main = QWidget()
-        self._row = row = QHBoxLayout(main)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._sidebar)
-        row.addWidget(self.chat, 1)
-        self._side.setObjectName("inspector")
-        row.addWidget(self._side)
-        self._pages.addWidget(main)
+        self._main = MainPage(self._look, self._sidebar, self.chat)
+        self._pages.addWidget(self._main)
         self.setCentralWidget(self._pages)
 
     def _wire(self) -> None:
-        self._look.changed.connect(lambda: self._fold(self._wanted))
         self._account.key_not_forgotten.connect(self._say_not_forgotten)
         self._account.key_not_found.connect(self._say_not_found)
         self._account.key_not_kept.connect(self._say_not_kept)
         self._account.stage_changed.connect(self.show_stage)
         self.chat.conversation_shown.connect(self._preferences.remember_conversation)
         self.chat.conversation_shown.connect(self._sidebar.show_current)
-        self.chat.conversation_shown.connect(self._reveal_chat)
+        self.chat.conversation_shown.connect(self._main.reveal_chat)
         self.chat.header.delete_requested.connect(lambda: self._library.delete(self.chat.lane.conversation_id))
-        self.chat.header.inspector_toggled.connect(partial(self._toggle, "inspector"))
+        self.chat.header.inspector_toggled.connect(partial(self._main.toggle, "inspector"))
         self.chat.header.rename_requested.connect(self._rename)
-        self.chat.header.sidebar_toggled.connect(partial(self._toggle, "sidebar"))
+        self.chat.header.sidebar_toggled.connect(partial(self._main.toggle, "sidebar"))
         self.chat.link_activated.connect(self._open_link)
         self.chat.model_needed.connect(lambda: self.choose_model())
         self.chat.header.compare_requested.connect(lambda: self._compare_desk.compare())
@@ -153,10 +137,7 @@ class Window(QMainWindow):
         self._sidebar.show_all()
         inspector = self._inspector = Inspector(self._look)
         inspector.show_lane(self.chat.lane)
-        self._row.replaceWidget(self._side, inspector)
-        self._side.deleteLater()
-        self._side = inspector
-        self._fold(self._wanted)
+        self._main.take_inspector(inspector)
         self.chat.lane_wanted.connect(inspector.flush)
         self.chat.lane_shown.connect(inspector.show_lane)
         inspector.defaults_requested.connect(self._remember_defaults)
@@ -181,9 +162,9 @@ class Window(QMainWindow):
                 "Compare": lambda: self._compare_desk.compare(),
                 **{name: partial(self._use_desk, name) for name in COMPARING},
                 **{f"Column {n}": partial(self.chat.focus_column, n - 1) for n in range(1, 7)},
-                "Show or hide the conversations": partial(self._toggle, "sidebar"),
-                "Show or hide model and parameters": partial(self._toggle, "inspector"),
-                "Write a message": self._write,
+                "Show or hide the conversations": partial(self._main.toggle, "sidebar"),
+                "Show or hide model and parameters": partial(self._main.toggle, "inspector"),
+                "Write a message": self._main.write,
                 "Stop the answer": self.chat.escape,
                 "Settings": self.show_settings,
                 "Zoom in": partial(self._zoom, 1),
@@ -266,15 +247,13 @@ class Window(QMainWindow):
         self._compare_desk.obey(command)
 
     def _take_lanes(self) -> None:
-        """Have what comparing needs, once there is something to compare; show no model that is hidden."""
+        """Have what comparing needs, once there is something to compare."""
         if len(self.chat.lanes) > 1:
             _ = self._compare_desk
-        self._fold(self._wanted)
 
     def show_parameters(self) -> None:
         """Show the model and the parameters of the lane in use."""
-        self._folded["inspector"] = False
-        self._fold(wanted="inspector")
+        self._main.unfold("inspector")
 
     def choose_model(self, taker: Callable[[str], None] | None = None) -> None:
         """Open the model picker, for whoever takes the model: the lane in use, unless told otherwise."""
@@ -352,13 +331,11 @@ class Window(QMainWindow):
 
     def _rename(self) -> None:
         if self.chat.lane.id:
-            self._folded["sidebar"] = False
-            self._fold(wanted="sidebar")
+            self._main.unfold("sidebar")
             self._sidebar.rename_current()
 
     def _search(self) -> None:
-        self._folded["sidebar"] = False
-        self._fold(wanted="sidebar")
+        self._main.unfold("sidebar")
         self._sidebar.focus_search()
 
     # --- trouble
@@ -384,7 +361,7 @@ class Window(QMainWindow):
             overlay.close()
 
     def _say(self, words: "Words", detail: str = "", again: Callable[[], None] | None = None) -> None:
-        self._reveal_chat()
+        self._main.reveal_chat()
         show = self._welcome.show_notice if self._shows_card else self.chat.notices.show
         show(words, detail, again)
 
@@ -419,7 +396,7 @@ class Window(QMainWindow):
             case Step.CHOOSE_MODEL:
                 self.choose_model()
             case Step.CHANGE_SETTINGS:
-                self._fold(wanted="inspector")
+                self._main.fold(wanted="inspector")
             case _:
                 self.chat.notices.hide()
 
@@ -453,72 +430,6 @@ class Window(QMainWindow):
 
     # --- the window itself
 
-    def _toggle(self, part: str) -> None:
-        shown = not {"sidebar": self._sidebar, "inspector": self._side}[part].isHidden()
-        self._folded[part] = shown
-        self._fold(wanted=part if not shown else "")
-        self._find_focus()
-
-    def _find_focus(self) -> None:
-        """Give the keyboard a place, if what it was in has been hidden."""
-        focus: QWidget | None = self.focusWidget()
-        if focus is None or not focus.isVisible():
-            if not self.chat.isHidden():
-                self.chat.composer.setFocus()
-            elif self._back:
-                self._back.setFocus()
-
-    def _fold(self, wanted: str = "") -> None:
-        """Show the side parts that are not folded and for which there is room, and the wanted one in any case."""
-        self._wanted = wanted
-        room = self.width() / self._look.zoom
-        crowded = bool(wanted) and room < sum(WIDTHS.values()) + ROOM_FOR_CHAT
-        alone = bool(wanted) and room < WIDTHS[wanted] + ROOM_FOR_CHAT
-        self.chat.setHidden(alone)
-        for part, widget in (("sidebar", self._sidebar), ("inspector", self._side)):
-            is_hidden = crowded or self._folded[part] or room < ROOM_FOR[part] + self._room_for_columns(part)
-            is_veiled = part == "inspector" and self.chat.lanes.are_blind
-            widget.setVisible(not is_veiled and (part == wanted or not is_hidden))
-            widget.setFixedWidth(self.width() if alone else self._look.px(WIDTHS[part]))
-        self._offer_way_back(alone)
-
-    def _room_for_columns(self, part: str) -> int:
-        """The px at a zoom of 1 that columns need beside the parameters, beyond those of a chat."""
-        columns = len(self.chat.lanes) if part == "inspector" else 1
-        return (columns - 1) * ROOM_FOR_COLUMN if columns > 1 else 0
-
-    def _offer_way_back(self, offered: bool) -> None:
-        if offered and self._back is None:
-            self._back = self._new_way_back()
-        if self._back:
-            self._back.setVisible(offered)
-
-    def _new_way_back(self) -> "BackBar":
-        # loaded late: only narrow windows need them
-        from PySide6.QtWidgets import QVBoxLayout
-
-        from modelslab_desktop.ui.header import BackBar
-
-        back = BackBar(self._look)
-        back.clicked.connect(self._write)
-        parts = QWidget()
-        parts.setLayout(self._row)  # with all that is in it
-        rows = QVBoxLayout(self._main)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(back)
-        rows.addWidget(parts)
-        parts.show()  # at once: the keyboard may be on its way into them
-        return back
-
-    def _reveal_chat(self) -> None:
-        if self.chat.isHidden():
-            self._fold()
-
-    def _write(self) -> None:
-        self._reveal_chat()
-        self.chat.composer.setFocus()
-
     def _zoom(self, steps: int) -> None:
         self._magnify(self._look.next_zoom(steps))
 
@@ -539,13 +450,13 @@ class Window(QMainWindow):
         self.resize(SIZE)
         if geometry := state.get("geometry"):
             self.restoreGeometry(QByteArray.fromBase64(str(geometry).encode()))
-        for part in self._folded:
-            self._folded[part] = bool(state.get(part, False))
-        self._fold()
+        for part in self._main.folded:
+            self._main.folded[part] = bool(state.get(part, False))
+        self._main.fold()
 
     def _remember(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self._preferences.remember_window({"geometry": geometry, **self._folded})
+        self._preferences.remember_window({"geometry": geometry, **self._main.folded})
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self.chat.tab(forward) or super().focusNextPrevChild(forward)
@@ -553,7 +464,7 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fold()
+            self._main.fold()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl, wherever nothing else has a use for it, the wheel zooms."""
