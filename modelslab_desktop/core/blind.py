@@ -86,9 +86,7 @@ def places_of(turn_id: int, count: int) -> list[int]:
 def veiled(message: Message, label: str, *, is_hidden: bool) -> Message:
     """An answer without what tells whose it is; hidden, as if nothing of it had come yet."""
     problem = message.problem and Problem(message.problem.kind, "", retry_after=message.problem.retry_after)
-    shown = replace(
-        message, model=label, usage=Usage(), first_words=None, duration=None, thought=None, problem=problem
-    )
+    shown = replace(message, model=label, usage=Usage(), first_words=None, duration=None, thought=None, problem=problem)
     if is_hidden:
         return replace(shown, text="", thinking="", stop_reason="", state=State.STREAMING, problem=None)
     return shown

@@ -59,6 +59,8 @@ COMPARING = (
     *("Move the column to the left", "Move the column to the right", "Continue with this one", "Remove this column"),
     *("My results", "Save report", "Run a set of prompts"),
 )
+# what goes through the messages of a chat; the grid of a prompt set has keys of its own
+IN_MESSAGES = ("Find in the conversation", "Next match", "Previous match", "Previous message", "Next message")
 ALWAYS = ("Zoom in", "Zoom out", "Usual size", "Quit")  # whatever is on screen
 
 
@@ -71,7 +73,8 @@ def add_actions(window: QWidget, commands: dict[str, Callable[[], object]]) -> N
         window.addAction(action)
 
 
-def enable_actions(window: QWidget, enabled: bool) -> None:
-    """Let the commands work, or only those that always do."""
+def enable_actions(window: QWidget, enabled: bool, *, has_messages: bool = True) -> None:
+    """Let the commands work, or only those that always do; those for messages only where there may be some."""
     for action in window.actions():
-        action.setEnabled(enabled or action.text() in ALWAYS)
+        name = action.text()
+        action.setEnabled((enabled and (has_messages or name not in IN_MESSAGES)) or name in ALWAYS)

@@ -154,7 +154,7 @@ class ChatView(QWidget):
 
     def find_text(self) -> None:
         """Open the bar that finds text in the conversation on screen."""
-        if not self._is_stored:
+        if not (self._is_stored and self.lanes.recall):
             return
         if self._finder is None:
             # loaded late: few search
@@ -291,6 +291,12 @@ class ChatView(QWidget):
         """Move the focus as the Tab key does, if there are messages, which have an order of their own."""
         return self._transcript is not None and self._transcript.isVisible() and self._transcript.tab(forward)
 
+    def begin_writing(self) -> None:
+        """Give the keyboard to the composer, or to the grid of a prompt set, which has none."""
+        place: QWidget | None = self.composer if self.lanes.recall else self._stack.currentWidget()
+        if place:
+            place.setFocus()
+
     def step(self, by: int) -> None:
         """Move the keyboard so many messages on; below the last one is the composer."""
         if self._is_stored and not self.transcript.walk.step(by) and by > 0:
@@ -330,14 +336,14 @@ class ChatView(QWidget):
         self.header.show_title(title, stored=self._is_stored)
         self._empty.show_model(self.lane.model)
         self._fill()
-        if not self._is_stored and self._finder:
+        if self._finder and not (self._is_stored and self.lanes.recall):
             self._finder.close()
         self.composer.show_draft(self._drafts.open(self._id, draft))
         self._draft_timer.stop()
         self._show_streaming()
         self.lane_shown.emit(self.lane)
         self.conversation_shown.emit(self._id)
-        self.composer.setFocus()
+        self.begin_writing()
 
     def _fill(self) -> None:
         """Show the messages of all lanes; of one that has not begun, what can be asked; the grid of a prompt set."""

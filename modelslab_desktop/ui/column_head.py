@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from modelslab_desktop.ui.header import Title
 from modelslab_desktop.ui.theme import Look
@@ -30,7 +30,7 @@ class Deed(StrEnum):
     REMOVE = "take it out of the comparison"
 
 
-class ColumnHead(QWidget):
+class ColumnHead(QFrame):
     """One line: the model, what differs, and a menu."""
 
     wanted = Signal(str)  # Deed
@@ -53,6 +53,7 @@ class ColumnHead(QWidget):
         self._expand = self._button("expand", "Show alone", Deed.SHOW_ALONE)
         self._more = self._button("more", "Menu", None)
         self._more.clicked.connect(self._open_menu)
+        self._buttons = {"expand": self._expand, "more": self._more}
         row = QHBoxLayout(self)
         look.space(row, 20, 0, 8, 0, gap=8)
         row.addWidget(self._title, 3)
@@ -84,6 +85,15 @@ class ColumnHead(QWidget):
     def offer_alone(self, *, offered: bool) -> None:
         """Offer to show the column alone, or all of them again."""
         self._expand.setVisible(offered)
+
+    @property
+    def keyboard_at(self) -> str:
+        """Which of its buttons the keyboard is on; empty if on none."""
+        return next((name for name, button in self._buttons.items() if button is self.window().focusWidget()), "")
+
+    def take_keyboard(self, at: str) -> None:
+        """Give the keyboard to one of its buttons."""
+        self._buttons[at].setFocus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.wanted.emit(Deed.USE)

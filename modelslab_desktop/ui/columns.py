@@ -58,6 +58,7 @@ class Columns(QWidget):
             self._lines = [Line(self._look, page, self, number) for number in range(1, len(self._heads))]
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             area.horizontalScrollBar().valueChanged.connect(self._scroll)
+            area.horizontalScrollBar().setAccessibleName("Scroll sideways")
         self.show()
 
     def share_as(self, before: "Columns") -> None:

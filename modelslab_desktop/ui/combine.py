@@ -30,6 +30,7 @@ class Combine(CardPage):
         self._model = ModelButton(look)
         self._said = label(role="muted")
         self._sent = QPlainTextEdit()
+        self._sent.setProperty("role", "field")
         self._sent.setReadOnly(True)
         self._sent.setAccessibleName("What is sent")
         self._sent.setTabChangesFocus(True)

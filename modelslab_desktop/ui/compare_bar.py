@@ -61,8 +61,7 @@ class CompareBar(QWidget):
         self._is_blind = blind
         asked = sum(lane.asked for lane in lanes.all) or count
         number = f"{asked} of {count}" if asked < count else str(count)
-        hidden = ", their names hidden" if blind else ""
-        self._said.setText(f"Sends to {number} models{hidden}")
+        self._said.setText(f"Sends to {number} {'hidden ' if blind else ''}models")
         self._add.setEnabled(count < MOST_LANES)
         self._add.setToolTip("" if count < MOST_LANES else f"{MOST_LANES} models stand side by side at most")
         self._layout.setText(_LAYOUTS[layout])

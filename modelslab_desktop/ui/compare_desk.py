@@ -16,6 +16,7 @@ from modelslab_desktop.core.verdicts import in_words
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.comparing import Comparing
 from modelslab_desktop.session.library import Library
+from modelslab_desktop.session.models import Models
 from modelslab_desktop.ui.chat import ChatView
 from modelslab_desktop.ui.column_head import Deed
 from modelslab_desktop.ui.compare_bar import Tool
@@ -26,8 +27,8 @@ from modelslab_desktop.ui.words import Step, Words
 
 if TYPE_CHECKING:
     from modelslab_desktop.ui.combine import Combine
-    from modelslab_desktop.ui.compare_start import CompareStart
     from modelslab_desktop.ui.differences import Differences
+    from modelslab_desktop.ui.lanes_desk import LanesDesk
     from modelslab_desktop.ui.prices import PricesPanel
     from modelslab_desktop.ui.prompt_desk import PromptDesk
 
@@ -79,6 +80,7 @@ class CompareDesk(QObject):
         chat: ChatView,
         session: ChatSession,
         library: Library,
+        models: Models,
         comparing: Comparing,
         folder: Path,
         room: Room,
@@ -88,11 +90,12 @@ class CompareDesk(QObject):
         self._chat = chat
         self._session = session
         self._library = library
+        self._models = models
         self._comparing = comparing
         self._folder = folder  # in which tables are saved
         self._room = room
         self._cards: dict[str, Overlay] = {}
-        self._start: CompareStart | None = None
+        self._start: LanesDesk | None = None
         self._differences: Differences | None = None
         self._combine: Combine | None = None
         self._prompts: PromptDesk | None = None
@@ -111,7 +114,7 @@ class CompareDesk(QObject):
             # loaded late: few have sets of prompts
             from modelslab_desktop.ui.prompt_desk import PromptDesk
 
-            self._prompts = PromptDesk(self._look, self._session, self._comparing, self._room)
+            self._prompts = PromptDesk(self._look, self._session, self._comparing, self._models, self._room)
             self._prompts.opened.connect(self._chat.open)
             self._library.conversation_removed.connect(self._prompts.end)
             self._prompts.failed.connect(self._chat.notices.show_problem)
@@ -144,24 +147,19 @@ class CompareDesk(QObject):
         if self._start is None:
             # loaded late: few comparisons begin with a card
             from modelslab_desktop.ui.compare_start import CompareStart
+            from modelslab_desktop.ui.lanes_desk import LanesDesk
 
-            self._start = start = CompareStart(self._look)
-            card = self._cards["start"] = self._room.lay_over(start, "Compare", 560)
-            sets = self._comparing.model_sets
-            start.start_requested.connect(self._begin)
+            start = CompareStart(self._look)
+            card = self._room.lay_over(start, "Compare", 560)
+            self._start = LanesDesk(start, card, self._comparing.model_sets, self._models)
+            self._start.failed.connect(self._chat.notices.show_problem)
             start.model_requested.connect(lambda: self._room.choose_model(start.add_model))
-            start.set_save_requested.connect(lambda name, lanes: self._try(lambda: sets.save(name, lanes)))
-            start.set_rename_requested.connect(lambda name, new: self._try(lambda: sets.rename(name, new)))
-            start.set_delete_requested.connect(lambda name: self._try(lambda: sets.delete(name)))
-            start.set_restore_requested.connect(lambda: self._try(sets.restore))
-            start.close_requested.connect(card.close)
-            sets.changed.connect(lambda: start.show_sets(sets.all))
-        self._start.show_sets(self._comparing.model_sets.all)
-        self._start.show_lanes(self._chat.lanes.all)
-        self._cards["start"].open()
+            start.start_requested.connect(self._begin)
+        self._start.open(self._chat.lanes.all)
 
     def _begin(self, lanes: Sequence[Lane], layout: Layout, blind: bool) -> None:
-        self._cards["start"].close()
+        if self._start:
+            self._start.close()
         self._chat.new_comparison(lanes, layout, blind=blind)
 
     def obey(self, command: str) -> None:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from modelslab_desktop.core.blind import label_of, places_of, veiled
+from modelslab_desktop.core.blind import label_of, names_maker, places_of, veiled
 from modelslab_desktop.core.chat import Lane, Layout, Message, Role, State
 from modelslab_desktop.core.metrics import PriceOf
 from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.core.turns import side_by_side
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.open_lanes import OpenLanes
-from modelslab_desktop.ui.answer_words import said_at_end, said_of_turn
+from modelslab_desktop.ui.answer_words import said_at_end, said_of, said_of_turn
 from modelslab_desktop.ui.column_head import ColumnHead, Deed
 from modelslab_desktop.ui.columns import Columns
 from modelslab_desktop.ui.lane_words import differences_of
@@ -22,6 +22,7 @@ from modelslab_desktop.ui.transcript import NO_PLACES, Transcript
 if TYPE_CHECKING:
     from modelslab_desktop.session.live import LiveAnswer
 
+GIVES_AWAY = "may give itself away: it names a model or a maker"  # an answer of a hidden model
 NARROW = 900  # px of the window at a zoom of 1, below which columns become tabs
 APART = 16  # ms between answers that end at once: to show the end of a long one takes half as much
 
@@ -161,23 +162,29 @@ class Comparison(QObject):
             self._transcript.grow(live)
 
     def change(self, message: Message) -> None:
-        """Show an answer that has ended: those that end at once one after the other, so that the loop never stalls."""
-        self._ended.append(message)
+        """Show an answer that has ended, or all of hidden models when they have: several one after the other.
+
+        To show them in one turn of the loop would stall it.
+        """
+        answers = self.answers(message.turn_id)
+        if not self._is_veiled(message.turn_id):
+            self._ended.append(message)
+        elif not any(self._session.live(answer.id) for answer in answers):
+            self._ended += answers
+        else:
+            for answer in answers:
+                self._change(self._veil(answer))
         if not self._next_end.isActive():
             self._show_end()
 
     def _show_end(self) -> None:
-        """Show the end of one answer; of hidden models, with all the others of its turn."""
+        """Show the end of one answer, and of the turn with the last."""
         if not self._ended:
             return
         self._next_end.start()
         message = self._ended.pop(0)
         answers = self.answers(message.turn_id)
-        if self._is_veiled(message.turn_id):
-            for answer in answers:
-                self._change(self._veil(answer))
-        else:
-            self._change(message)
+        self._change(self._veil(message))
         awaited = {each.id for each in self._ended}
         if not any(answer.id in awaited or self._session.live(answer.id) for answer in answers):
             self._transcript.remark([answer.id for answer in answers])
@@ -228,7 +235,7 @@ class Comparison(QObject):
     def leave(self) -> None:
         """Let something else be on screen."""
         self._ended.clear()
-        self._lanes, self._columns, self._is_alone = [], None, False
+        self._lanes, self._heads, self._columns, self._is_alone = [], [], None, False
 
     def show_verdict(self, turn_id: int) -> None:
         """Show whose the answers of a turn are, once there is a verdict."""
@@ -237,8 +244,11 @@ class Comparison(QObject):
 
     def _remark(self, message: Message) -> str:
         """What is said under an answer: how it stands among the others of its turn, or no more than its length."""
-        if message.role is Role.USER or self._is_veiled(message.turn_id):
+        if message.role is Role.USER:
             return ""
+        if self._is_veiled(message.turn_id):
+            known = names_maker(message.text, [lane.model for lane in self._lanes])
+            return f"{said_of(message)} · {GIVES_AWAY}" if known else ""
         answers = self.answers(message.turn_id)
         return said_of_turn(answers, self._price_of).get(message.id, "") if len(answers) > 1 else ""
 
@@ -275,7 +285,8 @@ class Comparison(QObject):
         return self._layout
 
     def _fill(self) -> None:
-        """Fill the transcript anew, below new heads."""
+        """Fill the transcript anew, below new heads; the keyboard stays where it was."""
+        keyboard = next(filter(None, (head.keyboard_at for head in self._heads)), "")
         names = [label_of(n) if self._is_blind else f"Column {n + 1}" for n in range(len(self._lanes))]
         self._heads = [ColumnHead(self._look, name) for name in names]
         for place, head in enumerate(self._heads):
@@ -286,8 +297,11 @@ class Comparison(QObject):
             self._columns.share_as(before)
         self._dress_heads()
         self._show_messages()
+        if keyboard:
+            self._heads[self._place].take_keyboard(keyboard)
 
     def _show_messages(self) -> None:
+        read = self._transcript.walk.view
         messages, places = self._in_turns()
         is_columns = self._stands_as is Layout.COLUMNS
         if self._stands_as is Layout.TABS:
@@ -295,6 +309,13 @@ class Comparison(QObject):
         shown = [self._veil(message) for message in messages]
         self._transcript.remark_of = self._remark
         self._transcript.show_thread(shown, self._columns, places if is_columns else NO_PLACES)
+        if read:
+            self._read_on(read.message.id)
+
+    def _read_on(self, message_id: int) -> None:
+        """Give the keyboard back to a message whose widget is another now; to the last one, if it is not shown."""
+        found = [index for index, message in enumerate(self._transcript.messages) if message.id == message_id]
+        self._transcript.walk.go_to(found[0] if found else self._transcript.count - 1)
 
     def _in_turns(self) -> tuple[list[Message], dict[int, int]]:
         """The messages by their turns, and the places of the answers."""

@@ -9,6 +9,7 @@ from modelslab_desktop.ui.theme import Look
 GAP = 4  # px between the parts
 LEAST_HEIGHT = 28  # px
 NARROW = 420  # px, below which the buttons stand under the words
+MOST_LINES = 2  # of words beside the buttons
 COPIED_SHOWN = 2000  # ms
 
 
@@ -98,9 +99,9 @@ class Footer(QWidget):
         sizes = [(button, button.sizeHint()) for button in self._buttons()]
         buttons_width = sum(size.width() + gap for _, size in sizes)
         buttons_height = max((size.height() for _, size in sizes), default=0)
-        below = width < px(NARROW)
-        words_width = width if below else width - buttons_width
         self._said.ensurePolished()  # or its height would be that of another font
+        below = width < px(NARROW) or self._lines(width - buttons_width) > MOST_LINES
+        words_width = width if below else width - buttons_width
         words_height = max(px(LEAST_HEIGHT), self._said.heightForWidth(words_width))
         top = words_height + gap if below else 0
         height = top + buttons_height if below and sizes else max(words_height, buttons_height)
@@ -111,6 +112,10 @@ class Footer(QWidget):
                 button.setGeometry(left, top if below else (height - size.height()) // 2, size.width(), size.height())
                 left += size.width() + gap
         return height
+
+    def _lines(self, width: int) -> int:
+        """How many lines the words take at a width in px."""
+        return self._said.heightForWidth(width) // self._said.fontMetrics().lineSpacing()
 
     def _dress_copy(self, icon: str, name: str) -> None:
         if self._copy:

@@ -1,10 +1,10 @@
 """A prompt set on the screen: how far it has come, the grid that fills, and the cell that is opened whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from modelslab_desktop.core.chat import Lane, Message
@@ -59,7 +59,6 @@ class PromptGrid(QWidget):
         self._session = session
         self._marks = marks
         self._conversation_id = 0
-        self._discreet = False
         self._was_running = False
         self.rows = GridRows(runs, session.live, marks)
         self._bar = _Bar(look)
@@ -68,17 +67,15 @@ class PromptGrid(QWidget):
         self._line = QFrame()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.table)
 
-    def show_set(self, conversation_id: int, labels: Sequence[str] | None = None, *, discreet: bool = False) -> None:
-        """Show a set, whose models go by labels; where it is discreet, times and lengths are not told."""
+    def show_set(self, conversation_id: int) -> None:
+        """Show a set."""
         lanes = self._session.lanes(conversation_id)
-        named = labels or [readable_name(lane.model) for lane in lanes]
         stays = conversation_id == self._conversation_id
         current = self.table.currentIndex()
         place = (current.row(), current.column()) if stays and current.isValid() else (0, 0)
-        self._conversation_id, self._discreet = conversation_id, discreet
-        self.rows.show_set(conversation_id, lanes, named, discreet=discreet)
+        self._conversation_id = conversation_id
+        self.rows.show_set(conversation_id, lanes, [readable_name(lane.model) for lane in lanes])
         if not stays:
             self.close_cell()
         self.table.setCurrentIndex(self.rows.index(*place))
@@ -100,7 +97,7 @@ class PromptGrid(QWidget):
             )
             for prompt in self.rows.prompts
         ]
-        return sheets_of(answered, self.rows.lanes, self.rows.labels, discreet=self._discreet)
+        return sheets_of(answered, self.rows.lanes, self.rows.labels)
 
     # --- an open cell
 
@@ -135,6 +132,10 @@ class PromptGrid(QWidget):
             return True
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on. A focus proxy does that too, but makes Tab pass over all that stands before it."""
+        self.table.setFocus(event.reason())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._closes(event):
             self.close_cell()
@@ -159,10 +160,10 @@ class PromptGrid(QWidget):
         if not self.has_open_cell or not index.isValid():
             return
         row, column = index.row(), index.column()
-        prompt, lane, name = self.rows.prompts[row], self.rows.lanes[column], self.rows.labels[column]
+        prompt, lane = self.rows.prompts[row], self.rows.lanes[column]
         title = f"Prompt {row + 1} of {len(self.rows.prompts)}"
         answer = self._answer(row, lane)
-        self.cell.show_cell(title, prompt.text, name, answer, discreet=self._discreet)
+        self.cell.show_cell(title, prompt.text, answer)
         self.cell.show_steps(
             left=column > 0,
             right=column + 1 < len(self.rows.lanes),

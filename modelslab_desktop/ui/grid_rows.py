@@ -45,18 +45,16 @@ class GridRows(QAbstractTableModel):
         self._live = live
         self._marks = marks
         self._conversation_id = 0
-        self._discreet = False
         self._shown: dict[int, list[Shown]] = {}  # by row: those that were looked at
         self._growing: dict[int, tuple[int, int]] = {}  # rows and columns of answers on their way, by their ids
         self.prompts: Sequence[Prompt] = ()
         self.lanes: Sequence[Lane] = ()
         self.labels: Sequence[str] = ()
 
-    def show_set(self, conversation_id: int, lanes: Sequence[Lane], labels: Sequence[str], *, discreet: bool) -> None:
+    def show_set(self, conversation_id: int, lanes: Sequence[Lane], labels: Sequence[str]) -> None:
         """Show the answers of these lanes, which go by these labels."""
         self.beginResetModel()
         self._conversation_id = conversation_id
-        self._discreet = discreet
         self._forget()
         self.prompts = self._runs.prompts(conversation_id)
         self.lanes, self.labels = lanes, labels
@@ -135,7 +133,7 @@ class GridRows(QAbstractTableModel):
             return Shown("Waiting" if self._runs.is_running(self._conversation_id) else "Not asked yet")
         live = self._live(answer.id)
         text = live.reply.text if live else answer.text
-        state = said_of_cell(answer, live, discreet=self._discreet)
+        state = said_of_cell(answer, live)
         role = _ROLES.get(answer.state, "danger")
         return replace(Shown(state, role, mark=mark), text=beginning_of(text))
 

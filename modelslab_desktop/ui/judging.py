@@ -87,19 +87,26 @@ class Judging(QObject):
         self._results = results
         self._judge = Judge(look, results, lambda bar: chat.add_above_composer(FittedBar(look, bar)))
         self._judge.failed.connect(chat.notices.show_problem)
-        results.verdict_changed.connect(self._take_verdict)
+        results.verdict_changed.connect(self.look)
         results.cleared.connect(self.look)
 
     def look(self) -> None:
         """Ask about what is on screen now."""
         verdicts = self._results.verdicts_in(self._chat.lane.conversation_id)
-        self._chat.judged = set(verdicts)
+        self._show_names(set(verdicts))
         answers = self._answers()
         if len(answers) < LEAST:
             self._judge.put_away()
         else:
             topic = verdicts[max(verdicts)].topic if verdicts else ""
             self._judge.ask(answers, self._labels(answers), blind=self._chat.lanes.are_blind, topic=topic)
+
+    def _show_names(self, judged: set[int]) -> None:
+        """Show whose the answers are where there is a verdict, and hide it where there is none any more."""
+        before, self._chat.judged = self._chat.judged, judged
+        if self._chat.comparison:
+            for turn_id in before ^ judged:
+                self._chat.comparison.show_verdict(turn_id)
 
     def _answers(self) -> list[Message]:
         comparison = self._chat.comparison
@@ -115,11 +122,6 @@ class Judging(QObject):
             return [label_of(place) for place in places]
         return labels_of(answers, places)
 
-    def _take_verdict(self, turn_id: int) -> None:
-        self.look()
-        if self._chat.comparison:
-            self._chat.comparison.show_verdict(turn_id)
-
 
 def labels_of(answers: Sequence[Message], places: Sequence[int]) -> list[str]:
     """What answers are called: by their models, or by their columns where one model stands twice."""
@@ -128,16 +130,20 @@ def labels_of(answers: Sequence[Message], places: Sequence[int]) -> list[str]:
 
 
 class FittedBar(Column):
-    """A bar as wide as the composer and as high as it needs."""
+    """A bar as wide as the composer, or wider where one line holds it then; and as high as it needs."""
 
     def __init__(self, look: Look, bar: VerdictBar) -> None:
         super().__init__(look, bar)
         self._bar = bar
         bar.height_changed.connect(self._be_as_high)
+        look.changed.connect(self._be_as_high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._be_as_high()
 
     def _be_as_high(self) -> None:
-        self._bar.setFixedHeight(self._bar.height_at(self._bar.width()))
+        room, line = self._row.contentsRect().width(), self._bar.sizeHint().width()
+        most = max(self._look.column, line if line <= room else 0)
+        self._bar.setMaximumWidth(most)
+        self._bar.setFixedHeight(self._bar.height_at(min(room, most)))

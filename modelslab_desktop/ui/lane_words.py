@@ -6,11 +6,15 @@ from modelslab_desktop.core.chat import Lane
 
 
 def differences_of(lanes: Sequence[Lane]) -> list[str]:
-    """What differs beside the models, for each lane: "only temperature differs: 0.2"; empty where nothing does."""
+    """What differs beside the models, for each lane: "only temperature differs: 0.2"; empty where nothing does.
+
+    Among different models, what most of them have is not said.
+    """
     told = [_settings(lane) for lane in lanes]
     varying = [name for name in told[0] if len({settings[name] for settings in told}) > 1] if told else []
     is_all = len(varying) == 1 and len({lane.model for lane in lanes}) == 1
-    return [_said(settings, varying, is_all=is_all) for settings in told]
+    usual = {name: _most([settings[name] for settings in told]) for name in varying if not is_all}
+    return [_said(settings, [n for n in varying if settings[n] != usual.get(n)], is_all=is_all) for settings in told]
 
 
 def _said(settings: dict[str, str], varying: list[str], *, is_all: bool) -> str:
@@ -18,6 +22,11 @@ def _said(settings: dict[str, str], varying: list[str], *, is_all: bool) -> str:
         [name] = varying
         return f"only {name} differs: {settings[name]}"
     return ", ".join(f"{name} {settings[name]}" for name in varying)
+
+
+def _most(values: Sequence[str]) -> str | None:
+    """What more than half of the lanes have."""
+    return next((value for value in values if values.count(value) * 2 > len(values)), None)
 
 
 def _settings(lane: Lane) -> dict[str, str]:

@@ -85,7 +85,7 @@ class MainPage(QWidget):
     def write(self) -> None:
         """Go back to the message field."""
         self.reveal_chat()
-        self._chat.composer.setFocus()
+        self._chat.begin_writing()
 
     def _room_for_columns(self, part: str) -> int:
         """The px at a zoom of 1 that columns need beside the parameters, beyond those of a chat."""
@@ -97,7 +97,7 @@ class MainPage(QWidget):
         focus: QWidget | None = self.window().focusWidget()
         if focus is None or not focus.isVisible():
             if not self._chat.isHidden():
-                self._chat.composer.setFocus()
+                self._chat.begin_writing()
             elif self._back:
                 self._back.setFocus()
 

@@ -1,13 +1,12 @@
 """One cell of a prompt set, opened whole: the prompt, the answer as it reads, and a place for a verdict."""
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from modelslab_desktop.core.chat import Message, Role, State, Usage
+from modelslab_desktop.core.chat import Message, Role, State
 from modelslab_desktop.session.live import LiveAnswer
 from modelslab_desktop.ui.card_page import label
 from modelslab_desktop.ui.gallery import Gallery
@@ -49,12 +48,12 @@ class OpenCell(QWidget):
         self._dress()
         look.changed.connect(self._dress)
 
-    def show_cell(self, title: str, prompt: str, label_: str, answer: Message | None, *, discreet: bool) -> None:
-        """Show an answer, whose model goes by a label; or, without one, that it has not been asked."""
+    def show_cell(self, title: str, prompt: str, answer: Message | None) -> None:
+        """Show an answer; or, without one, that it has not been asked."""
         self._title.setText(title)
         self._answer = answer
         question = Message(0, 0, 0, None, Role.USER, prompt, State.DONE, 0)
-        view = self._view_of(answer, label_, discreet=discreet) if answer else None
+        view = self._view_of(answer) if answer else None
         was_read = self._sheet.has_focus()
         self._sheet.show_views(QuestionView(self._look, question, self._gallery), view)
         if was_read:
@@ -82,13 +81,10 @@ class OpenCell(QWidget):
         if self._answer and self._sheet.answer and live.message.id == self._answer.id:
             self._sheet.answer.show_live(live)
 
-    def _view_of(self, answer: Message, label_: str, *, discreet: bool) -> AnswerView:
-        shown = replace(answer, model=label_)
-        if discreet:
-            shown = replace(shown, usage=Usage(), first_words=None, duration=None, thought=None)
-        view = AnswerView(self._look, shown, self._gallery)
+    def _view_of(self, answer: Message) -> AnswerView:
+        view = AnswerView(self._look, answer, self._gallery)
         if answer.state is not State.STREAMING:
-            view.show_ended(shown)
+            view.show_ended(answer)
         view.offer_retry(True)
         view.retry_requested.connect(self.retry_requested)
         view.step_requested.connect(self.step_requested)

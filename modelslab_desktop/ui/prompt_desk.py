@@ -12,8 +12,10 @@ from modelslab_desktop.core.errors import Problem
 from modelslab_desktop.core.verdicts import Outcome
 from modelslab_desktop.session.chat import ChatSession
 from modelslab_desktop.session.comparing import Comparing
+from modelslab_desktop.session.models import Models
 from modelslab_desktop.ui.grid import PromptGrid
 from modelslab_desktop.ui.judging import LEAST, FittedBar, Judge, labels_of
+from modelslab_desktop.ui.lanes_desk import LanesDesk
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.prompt_set import PromptSet
 from modelslab_desktop.ui.theme import Look
@@ -38,16 +40,18 @@ class PromptDesk(QObject):
     step_requested = Signal(object)  # Step
     link_activated = Signal(str)
 
-    def __init__(self, look: Look, session: ChatSession, comparing: Comparing, room: Room) -> None:
+    def __init__(self, look: Look, session: ChatSession, comparing: Comparing, models: Models, room: Room) -> None:
         super().__init__()
         self._look = look
         self._runs = comparing.prompts
         self._files = comparing.prompt_files
         self._results = comparing.results
+        self._sets = comparing.model_sets
+        self._models = models
         self._session = session
         self._room = room
-        self._card: Overlay | None = None
         self._start: PromptSet | None = None
+        self._card: LanesDesk | None = None  # which opens it
         self._shown = 0  # id of the conversation that the grid shows
         self._turn: int | None = None  # id of the row of which a cell is open
         self.grid = PromptGrid(look, self._runs, session, self._marks)
@@ -76,19 +80,18 @@ class PromptDesk(QObject):
 
     def open(self, lanes: Sequence[Lane]) -> None:
         """Offer to begin a set, with these models."""
-        if self._start is None:
+        if self._card is None:
             self._start = start = PromptSet(self._look)
-            self._card = self._room.lay_over(start, "Run a set of prompts", 640)
-            start.close_requested.connect(self._card.close)
+            overlay = self._room.lay_over(start, "Run a set of prompts", 640)
+            self._card = LanesDesk(start, overlay, self._sets, self._models)
+            self._card.failed.connect(self.failed)
             start.model_requested.connect(lambda: self._room.choose_model(start.add_model))
             start.file_requested.connect(self._choose_file)
             start.file_dropped.connect(self._files.load)
             start.start_requested.connect(self._begin)
             self._files.read.connect(start.take_file)
             self._files.refused.connect(start.refuse_file)
-        self._start.show_lanes(lanes)
-        if self._card:
-            self._card.open()
+        self._card.open(lanes)
 
     def _begin(self, title: str, prompts: Sequence[str], lanes: Sequence[Lane], limit: int) -> None:
         try:

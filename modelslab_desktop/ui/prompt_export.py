@@ -14,7 +14,6 @@ _DETAILS = (
     *("No.", "Prompt", "Column", "Model", "State", "Answer", "First words after (ms)", "Finished in (ms)"),
     *("Words", "Tokens read", "Tokens written", "Asked"),
 )
-_HIDDEN = ("Model", "First words after (ms)", "Finished in (ms)", "Tokens read", "Tokens written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,10 @@ class AnsweredPrompt:
 
 
 def sheets_of(
-    prompts: Sequence[AnsweredPrompt], lanes: Sequence[Lane], labels: Sequence[str], *, discreet: bool = False
+    prompts: Sequence[AnsweredPrompt], lanes: Sequence[Lane], labels: Sequence[str]
 ) -> list[tuple[str, list[Row]]]:
-    """A sheet with the prompts as rows and the lanes as columns, and one with all that is known of each answer.
-
-    Where it is discreet, nothing tells which model has answered.
-    """
-    return [
-        ("Answers", _answers(prompts, lanes, labels)),
-        ("Details", _details(prompts, lanes, labels, discreet=discreet)),
-    ]
+    """A sheet with the prompts as rows and the lanes as columns, and one with all that is known of each answer."""
+    return [("Answers", _answers(prompts, lanes, labels)), ("Details", _details(prompts, lanes, labels))]
 
 
 def _answers(prompts: Sequence[AnsweredPrompt], lanes: Sequence[Lane], labels: Sequence[str]) -> list[Row]:
@@ -53,18 +46,14 @@ def _answers_to(number: int, prompt: AnsweredPrompt, lanes: Sequence[Lane], labe
     return [number, prompt.text, *texts, *states, ", ".join(marks)]
 
 
-def _details(
-    prompts: Sequence[AnsweredPrompt], lanes: Sequence[Lane], labels: Sequence[str], *, discreet: bool
-) -> list[Row]:
-    shown = [at for at, name in enumerate(_DETAILS) if not (discreet and name in _HIDDEN)]
+def _details(prompts: Sequence[AnsweredPrompt], lanes: Sequence[Lane], labels: Sequence[str]) -> list[Row]:
     rows: Iterator[Row] = (
         _detail(number, each.text, label, answer)
         for number, each in enumerate(prompts, start=1)
         for lane, label in zip(lanes, labels, strict=True)
         if (answer := each.answers.get(lane.id))
     )
-    header: Row = [*_DETAILS]
-    return [[row[at] for at in shown] for row in (header, *rows)]
+    return [[*_DETAILS], *rows]
 
 
 def _detail(number: int, prompt: str, label: str, answer: Message) -> Row:
@@ -77,7 +66,7 @@ def _detail(number: int, prompt: str, label: str, answer: Message) -> Row:
 
 
 def _state(answer: Message | None) -> str:
-    return said_of_cell(answer, None, discreet=True) if answer else "Not asked"
+    return said_of_cell(answer, None, briefly=True) if answer else "Not asked"
 
 
 def _milliseconds(value: float | None) -> str | int:

@@ -1,6 +1,6 @@
 """The card where a prompt set begins: its prompts, its models, and how many requests that means; knows no session."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from modelslab_desktop.core.chat import Lane, title_of
+from modelslab_desktop.core.chat import title_of
 from modelslab_desktop.core.prompts import Division, Refused, Table, Trouble, division_of, prompts_in
-from modelslab_desktop.ui.card_page import CardPage, label
+from modelslab_desktop.ui.card_page import label
 from modelslab_desktop.ui.choice_box import ChoiceBox
 from modelslab_desktop.ui.fields import ENTER
 from modelslab_desktop.ui.flow import Flow
-from modelslab_desktop.ui.lane_list import LaneList
+from modelslab_desktop.ui.lanes_card import LanesCard
 from modelslab_desktop.ui.prompt_words import TROUBLES, counted, said_of_requests
 from modelslab_desktop.ui.speech import announce
 from modelslab_desktop.ui.theme import Look
@@ -44,16 +44,15 @@ _INTRODUCTION: Final = (
 _LIMIT: Final = "No more than this is ever sent without asking you, tries after failures included."
 
 
-class PromptSet(CardPage):
+class PromptSet(LanesCard):
     """Gathers prompts and models; the file, the model and the start are only asked for."""
 
     start_requested = Signal(str, object, object, int)  # title, list of prompts, tuple of Lane, limit of requests
-    model_requested = Signal()  # add_model answers it
     file_requested = Signal()  # take_file or refuse_file answers it, once one was chosen
     file_dropped = Signal(object)  # Path, to be read as if it had been chosen
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "Prompt set")
+        super().__init__(look, "Prompt set", "Start")
         self.setAcceptDrops(True)
         self._prompts: list[str] = []
         self._text = _Field(look)
@@ -63,12 +62,10 @@ class PromptSet(CardPage):
         self._found = label(role="muted")
         self._trouble = label(role="danger")
         self._preview = _Preview(look)
-        self.lanes = LaneList(look)
         self._product = label()
         self._limit = QSpinBox()
         self._most = self._limit_row()
         self._has_own_limit = False
-        self._start = QPushButton("Start")
         self._needed = label(role="muted")
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER)
         self._lay_out()
@@ -80,18 +77,6 @@ class PromptSet(CardPage):
     def prompts(self) -> list[str]:
         """The prompts as they are understood now."""
         return self._prompts
-
-    def show_lanes(self, lanes: Sequence[Lane]) -> None:
-        """Begin with these models."""
-        self.lanes.show_lanes(lanes)
-
-    def add_model(self, model_id: str) -> None:
-        """Take the model that was asked for."""
-        self.lanes.add_model(model_id)
-
-    def show_listed(self, model_ids: Collection[str]) -> None:
-        """Mark the models that are not among these; an empty list says nothing of any."""
-        self.lanes.show_listed(model_ids)
 
     def take_file(self, name: str, content: str | Table) -> None:
         """Use what was read from a file."""
@@ -178,7 +163,7 @@ class PromptSet(CardPage):
 
     def _count(self) -> None:
         """Say how many requests it means, and what is missing before it can start."""
-        prompts, models = len(self._prompts), len(self.lanes.lanes)
+        prompts, models = len(self._prompts), len(self.lanes)
         product = prompts * models
         if not self._has_own_limit:
             self._limit.blockSignals(True)
@@ -200,7 +185,7 @@ class PromptSet(CardPage):
             self._read()
         if self._start.isEnabled():
             title = f"{counted(len(self._prompts), 'prompt')}: {title_of(self._prompts[0], limit=40)}"
-            self.start_requested.emit(title, self._prompts, self.lanes.lanes, self._limit.value())
+            self.start_requested.emit(title, self._prompts, self.lanes, self._limit.value())
 
     # --- the parts
 
@@ -209,7 +194,8 @@ class PromptSet(CardPage):
         source = Flow(self._look, self._load)
         parts = (self._text, self._table, source, self._division, self._trouble, self._found, self._preview)
         self.add_section("Prompts", *parts)
-        self.add_section("Models", self.lanes)
+        self.sections.addWidget(self._sets)
+        self.add_section("Models", self._chosen, self._saving)
         foot = QVBoxLayout()
         foot.addWidget(self._product)
         foot.addWidget(self._most)
@@ -220,6 +206,7 @@ class PromptSet(CardPage):
     def _limit_row(self) -> QWidget:
         before, row = QLabel("Send at most"), QWidget()
         before.setBuddy(self._limit)
+        self._limit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         parts = QHBoxLayout(row)
         self._look.space(parts, 0, 0, 0, 0, gap=8)
         for part in (before, self._limit, QLabel("requests")):
@@ -233,16 +220,13 @@ class PromptSet(CardPage):
         self._limit.setAccessibleName("Limit of requests")
         self._limit.setAccessibleDescription(_LIMIT)
         self._limit.setToolTip(_LIMIT)
-        self._start.setProperty("role", "primary")
-        self._start.setToolTip("Start (Ctrl+Enter)")
         self._text.textChanged.connect(self._read_later)
         self._reading.timeout.connect(self._read)
         self._load.clicked.connect(self.file_requested)
         self._division.changed.connect(self._read)
         self._table.changed.connect(self._read)
         self._table.left.connect(self._leave_table)
-        self.lanes.changed.connect(self._count)
-        self.lanes.model_requested.connect(self.model_requested)
+        self._chosen.changed.connect(self._count)
         self._limit.valueChanged.connect(self._take_limit)
         self._start.clicked.connect(self._request_start)
 

@@ -70,12 +70,12 @@ def time_left(value: float) -> str:
     return f"about {counted(round(value / 3600), 'hour')}"
 
 
-def said_of_cell(answer: Message, live: LiveAnswer | None, *, discreet: bool = False) -> str:
-    """How a cell stands; without times and lengths where these must not tell who answers."""
+def said_of_cell(answer: Message, live: LiveAnswer | None, *, briefly: bool = False) -> str:
+    """How a cell stands; briefly, without times and lengths."""
     if answer.state is State.STREAMING:
         return _said_of_live(live)
     if answer.state is State.DONE:
-        facts = () if discreet else _facts(answer)
+        facts = () if briefly else _facts(answer)
         return ", ".join(("Finished", *facts)) if len(facts) < 2 else f"Finished {facts[0]}, {facts[1]}"
     if answer.problem:
         return f"{_ENDINGS[answer.state]}: {words_for(answer.problem).title}"

@@ -60,6 +60,51 @@ class NameForm(QFrame):
         self._save.setEnabled(bool(wanted.strip()))
 
 
+class SetSaving(QWidget):
+    """Offers to save what was chosen as a set, and asks for its name."""
+
+    named = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._suggested = ""
+        self._taken: list[str] = []
+        self._save = QPushButton("Save as a set")
+        self._save.setProperty("role", "link")
+        self._form = NameForm(look, "Save set")
+        self._form.hide()
+        self.hide()
+        rows = QVBoxLayout(self)
+        look.space(rows, 0, 0, 0, 0, gap=8)
+        rows.addLayout(Flow(look, self._save))
+        rows.addWidget(self._form)
+        self._save.clicked.connect(self._ask)
+        self._form.cancelled.connect(self._return)
+        self._form.named.connect(self._tell)
+
+    def suggest(self, name: str, taken: Sequence[str]) -> None:
+        """Begin with this name, beside the names that there are; without one there is nothing to save."""
+        self._suggested, self._taken = name, list(taken)
+        self.setVisible(bool(name))
+
+    def leave(self) -> None:
+        """Ask for a name no more."""
+        self._form.hide()
+        self._save.show()
+
+    def _ask(self) -> None:
+        self._save.hide()
+        self._form.ask(self._suggested, self._taken)
+
+    def _tell(self, name: str) -> None:
+        self._return()
+        self.named.emit(name)
+
+    def _return(self) -> None:
+        self.leave()
+        self._save.setFocus()
+
+
 class _NameField(LineEdit):
     """One line that Esc leaves without closing what is around it."""
 

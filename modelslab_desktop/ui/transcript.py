@@ -118,9 +118,10 @@ class Transcript(QAbstractScrollArea):
         for message_id in list(self._views):
             self._drop(message_id)
         self._seen.clear()
+        self._following, self._held = True, None
+        self._rows.show((), ())  # or the page, when columns change its size, would make widgets for the old ones again
         self._take_columns(columns)
         self._rows.show(messages, [self._estimate(message, places.get(message.id)) for message in messages], places)
-        self._following, self._held = True, None
         self._arrange()
         self._list_messages()
         self.messages_changed.emit(0)
@@ -268,7 +269,8 @@ class Transcript(QAbstractScrollArea):
             self._scroll_to(index, top + height - screen)
         else:
             self._arrange()  # it may have been made only now
-        return self._views[self._rows.messages[index].id]
+        message = self._rows.messages[index]
+        return self._views.get(message.id) or self._make(message)  # none is kept on a screen without any height
 
     def copy_message(self) -> None:
         """Copy the message in focus, or else the last one."""

@@ -249,10 +249,12 @@ class _Choices(QWidget):
         return self._marked or self._answers[0]
 
     def relabel(self, labels: Sequence[str]) -> None:
-        """Call the answers so; the letter alone is enough on a button."""
+        """Call the answers so; the letter, or one of many names, is enough on a button."""
         how = "better" if len(labels) == 2 else "best"
         for button, label in zip(self._answers, labels, strict=True):
-            button.say(f"{label.removeprefix('Answer ')} is {how}")
+            letter = label.removeprefix("Answer ")
+            name = f"{letter} is {how}"
+            button.say(name, shown=label if len(labels) > 2 and letter == label else name)
 
     def mark(self, ruling: Ruling | None) -> None:
         """Mark what was chosen before, which can be taken back."""
@@ -404,11 +406,11 @@ class ElidingButton(QPushButton):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def say(self, text: str) -> None:
-        """Take another text."""
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
-        self.setToolTip(text)
+    def say(self, name: str, shown: str) -> None:
+        """Take another name, and as much of it as is to be shown."""
+        self.setText(shown.replace("&", "&&"))
+        self.setAccessibleName(name)
+        self.setToolTip(name)
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()

@@ -131,7 +131,7 @@ class Window(QMainWindow):
     def complete(self) -> None:
         """Add what the first frame does without."""
         # loaded late: together 25 ms of start-up
-        from modelslab_desktop.ui.actions import COMPARING, add_actions, enable_actions
+        from modelslab_desktop.ui.actions import COMPARING, add_actions
         from modelslab_desktop.ui.inspector import Inspector
 
         self._sidebar.show_all()
@@ -173,7 +173,7 @@ class Window(QMainWindow):
                 "Quit": self.close,
             },
         )
-        enable_actions(self, not self._shows_card)
+        self._enable_actions()
 
     # --- the stages of the account
 
@@ -187,18 +187,22 @@ class Window(QMainWindow):
         if self._shows_card:
             self._welcome.clear()
             self._show_page(0)
-            self.chat.composer.setFocus()
+            self.chat.begin_writing()
         if stage is not Stage.KEYLESS:
             self.chat.notices.end()
         self._offer_first_model()
 
     def _show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
+        self._enable_actions()
+
+    def _enable_actions(self) -> None:
+        """Let the commands work that make sense with what is on screen."""
         if self.actions():
             # loaded late: with the actions
             from modelslab_desktop.ui.actions import enable_actions
 
-            enable_actions(self, not self._shows_card)
+            enable_actions(self, not self._shows_card, has_messages=self.chat.lanes.recall)
 
     @property
     def _shows_card(self) -> bool:
@@ -239,7 +243,14 @@ class Window(QMainWindow):
             from modelslab_desktop.ui.compare_desk import CompareDesk
 
             self._desk = CompareDesk(
-                self._look, self.chat, self._session, self._library, self._comparing, self._profile.folder, self
+                self._look,
+                self.chat,
+                self._session,
+                self._library,
+                self._models,
+                self._comparing,
+                self._profile.folder,
+                self,
             )
         return self._desk
 
@@ -248,6 +259,7 @@ class Window(QMainWindow):
 
     def _take_lanes(self) -> None:
         """Have what comparing needs, once there is something to compare."""
+        self._enable_actions()
         if len(self.chat.lanes) > 1:
             _ = self._compare_desk
 
@@ -309,7 +321,7 @@ class Window(QMainWindow):
         self._overlays["Choose a model"].close()
         self._taker(model_id)
         if not any(card.isVisible() for card in self._overlays.values()):  # the one that asked for a model
-            self.chat.composer.setFocus()
+            self.chat.begin_writing()
         self._models.use(model_id)
         self._preferences.remember_model(model_id)
 

@@ -65,7 +65,7 @@ async def ask(window: Window, base_url: str) -> None:
         gc.freeze()  # as the program does
         tell("ready")
         wait()
-        async with client.stream("POST", "/v1/messages", json={"stream": True}) as response:
+        async with client.stream("POST", "/v1/messages", json={"model": "vendor/model-1", "stream": True}) as response:
             async for event in EventSource(response).aiter_sse():
                 data = json.loads(event.data)
                 if data["type"] == "content_block_delta":

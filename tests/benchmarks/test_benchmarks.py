@@ -3,12 +3,14 @@
 import sqlite3
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.benchmarks.__main__ import Outcome, in_turns, table
 from tests.benchmarks.answers import cut, make_answer
 from tests.benchmarks.answers_measured import OFFSCREEN, answer_server, make_chats, view
 from tests.benchmarks.compared import WORDS, compared, pairs
+from tests.benchmarks.lanes_measured import lane_server, streamed, wide_screen
 from tests.benchmarks.measures import Bench, stream, stream_server
 from tests.benchmarks.screen import visible_screen
 from tests.benchmarks.stored import CONVERSATIONS, make_profile
@@ -76,6 +78,25 @@ def test_a_conversation_is_opened_and_scrolled_in_three_ways(tmp_path: Path) -> 
         figures = make_chats(screen, tmp_path / "profile", many=200).opened(200)
     assert all(0 < figures[f"{way} p99"] <= figures[f"{way} worst"] for way in ("wheel", "pages", "drags"))
     assert figures["pss"] > 0
+
+
+def test_answers_side_by_side_are_read_to_their_ends_while_keys_are_pressed() -> None:
+    with wide_screen() as screen, lane_server(2) as base_url:
+        figures = streamed(screen, base_url, 2, 2)
+        assert 0 < figures["wait"] < figures["cpu"]
+        assert 0 < figures["stall"] < figures["cpu"]
+        assert figures["third"] + figures["last third"] > 0
+        with pytest.raises(RuntimeError, match="characters came"):
+            streamed(screen, base_url, 1, 3)
+
+
+def test_each_model_answers_something_else() -> None:
+    with answer_server(200, 10, 1000) as base_url:
+        one, again, other = (
+            httpx.post(f"{base_url}/v1/messages", json={"model": f"vendor/model-{number}"}).text for number in (1, 1, 2)
+        )
+    assert one == again
+    assert one != other
 
 
 def test_the_same_answer_is_made_for_the_same_seed() -> None:

@@ -124,8 +124,8 @@ class Program:
     def focused(self) -> Seen | None:
         """The control that has the focus."""
         seen = [one for one in self.look() if {State.FOCUSED, State.FOCUSABLE} <= one.states]
-        # a list says of its current row, too, that it has the focus
-        return next((one for one in seen if one.role != "list item"), None)
+        # a list and a table say of their current row or cell, too, that it has the focus
+        return next((one for one in seen if one.role not in ("list item", "cell")), None)
 
     def open_menu(self, name: str) -> None:
         """Open the menu of a button, by keys."""
@@ -167,9 +167,24 @@ class Program:
     def choose_model(self, words: str) -> None:
         """Search for a model, and take the first that is found."""
         self.press("Model*", "push button")
+        self.choose_among_models(words)
+
+    def choose_among_models(self, words: str) -> None:
+        """Take the first model that is found by these words, in the list that has been opened."""
         self.write("Search models", words)
         self.keys("Return")
         self.wait_until_gone("Search models")
+
+    def compare(self, *models: str, blind: bool = False) -> None:
+        """Set the models that are found by these words beside the one on screen, in a comparison yet to begin."""
+        self.press("Compare", "push button")
+        for words in models:
+            self.press("Add model")
+            self.choose_among_models(words)
+        if blind:
+            self.press("Blind")
+        self.press("Start comparing")
+        self.wait_until_gone("Start comparing")
 
     def new_chat(self) -> None:
         """Begin a conversation, unless the one on screen has not begun."""

@@ -8,6 +8,7 @@ from tests.accessibility import Seen, State, wait_for
 from tests.journeys.desk import Desk, Program
 
 CONTROLS = {"button menu", "check box", "link", "list", "list item", "push button", "radio button", "slider", "text"}
+CARDS = ("Choose a model", "Settings", "Compare", "Differences", "My results")
 SAY_NOTHING = {"", "filler", "invalid", "panel", "redundant object", "unknown"}  # roles of what is not a control
 
 
@@ -97,6 +98,49 @@ def show_deleted_conversation(program: Program) -> None:
     program.find("Undo")
 
 
+def show_compare_card(program: Program) -> None:
+    show_empty_chat(program)
+    program.press("Compare", "push button")
+    program.press("Add model")
+    program.choose_among_models("echo")
+    program.find("Start comparing")
+
+
+def show_comparison(program: Program) -> None:
+    show_empty_chat(program)
+    program.choose_model("echo")
+    program.compare("echo", "echo")
+    program.ask("Hello")
+    program.find("Which answer is best?")
+
+
+def show_differences(program: Program) -> None:
+    show_comparison(program)
+    program.press("Differences")
+    program.find("Sentences", "radio button")
+
+
+def show_results(program: Program) -> None:
+    show_comparison(program)
+    program.press("Equal")
+    program.press("Done")
+    program.keys("Ctrl+Shift+R")
+    program.find("My results", "panel")
+
+
+def show_prompt_grid(program: Program) -> None:
+    show_empty_chat(program)
+    program.keys("Ctrl+Shift+P")
+    program.press("Add model")
+    program.choose_among_models("echo")
+    program.write("Prompts", "Hello")
+    program.find("1 prompt × 2 models*")
+    program.press("Start")
+    program.find("2 of 2 finished")
+    program.keys("Return")
+    program.find("Which answer is better?")
+
+
 STATES = (
     show_first_card,
     show_refused_key,
@@ -111,6 +155,11 @@ STATES = (
     show_thinking,
     show_failed_answer_with_details,
     show_deleted_conversation,
+    show_compare_card,
+    show_comparison,
+    show_differences,
+    show_results,
+    show_prompt_grid,
 )
 
 
@@ -143,10 +192,11 @@ def without_name_or_role(seen: list[Seen]) -> Iterable[str]:
 
 def in_front(program: Program) -> list[Seen]:
     """What is on the card that lies over the window, if there is one; else all."""
-    cards = [name for name in ("Choose a model", "Settings") if program.application.find_all(name, "panel")]
+    cards = [name for name in CARDS if program.application.find_all(name, "panel")]
     return program.find(cards[0], "panel").walk() if cards else program.look()
 
 
 def is_reachable(seen: Seen) -> bool:
-    """Whether a control is one of those that the Tab key goes to; rows are reached by the arrow keys."""
-    return {State.FOCUSABLE, State.ENABLED} <= seen.states and seen.role not in ("label", "list item", "radio button")
+    """Whether a control is one of those that the Tab key goes to; rows and cells are reached by the arrow keys."""
+    by_arrows = ("label", "list item", "cell", "radio button")
+    return {State.FOCUSABLE, State.ENABLED} <= seen.states and seen.role not in by_arrows

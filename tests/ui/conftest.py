@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from modelslab_desktop.ui.theme import Look
+from tests.ui.comparing import Bench
 from tests.ui.room import Room, new_loop
 
 Settle = Callable[[Callable[[], bool]], None]
@@ -66,6 +67,35 @@ def room(new_room: Callable[..., Room]) -> Room:
 def slow_room(new_room: Callable[..., Room]) -> Room:
     """One whose answers take their time."""
     return new_room(pace=0.1)
+
+
+@pytest.fixture
+def new_bench(app: QApplication, look: Look, tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+    """Runs of the program over one profile, one after the other."""
+    loop, benches = new_loop(app), list[Bench]()
+
+    def open_bench(*, pace: float = 0) -> Bench:
+        for bench in benches:
+            bench.close()
+        benches[:] = [Bench(look, tmp_path / "profile", loop, pace)]
+        benches[0].open()
+        return benches[0]
+
+    with closing(loop):
+        yield open_bench
+        for bench in benches:
+            bench.close()
+
+
+@pytest.fixture
+def bench(new_bench: Callable[..., Bench]) -> Bench:
+    return new_bench()
+
+
+@pytest.fixture
+def slow_bench(new_bench: Callable[..., Bench]) -> Bench:
+    """One whose answers take their time."""
+    return new_bench(pace=0.1)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_an_answer_that_has_ended_tells_how(answer: Message, said: str) -> None:
 
 
 def test_times_and_lengths_can_be_left_out() -> None:
-    assert said_of_cell(ANSWER, None, discreet=True) == "Finished"
+    assert said_of_cell(ANSWER, None, briefly=True) == "Finished"
 
 
 def test_an_answer_on_its_way_tells_what_it_does() -> None:

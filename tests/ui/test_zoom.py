@@ -1,6 +1,7 @@
 """Zoom: at twice the size nothing is cut off or laid over something else, and all can be reached, in any window."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -20,26 +21,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from modelslab_desktop.core.chat import Lane, Layout
 from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.core.prompts import Table
+from modelslab_desktop.core.verdicts import Contender, Outcome, Verdict
 from modelslab_desktop.session.account import Stage
+from modelslab_desktop.store.verdicts import Verdicts
 from modelslab_desktop.ui.actions import ALWAYS, KEYS
+from modelslab_desktop.ui.compare_start import CompareStart
 from modelslab_desktop.ui.flow import Flow
+from modelslab_desktop.ui.grid import PromptGrid
 from modelslab_desktop.ui.header import Title
 from modelslab_desktop.ui.inspector import Inspector
 from modelslab_desktop.ui.message import AnswerView
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.page import Page
+from modelslab_desktop.ui.prices import PricesPanel
+from modelslab_desktop.ui.prompt_set import PromptSet
 from modelslab_desktop.ui.settings import SettingsPanel
 from modelslab_desktop.ui.sidebar import Sidebar
 from modelslab_desktop.ui.theme import ZOOMS, Look
 from modelslab_desktop.ui.transcript import Transcript
 from modelslab_desktop.ui.window import LEAST
 from tests.ui.conftest import Settle
-from tests.ui.room import FAILS, Room
+from tests.ui.room import ECHO, FAILS, Room
 from tests.ui.talk import talk
 
 RICH = "demo/rich-markdown"
 TROUBLE = Problem(Kind.CERTIFICATE, "certificate verify failed: self-signed certificate in certificate chain")
+LANES = [
+    Lane(0, 0, 0, f"demo/{name}", "Be brief.")
+    for name in ("echo-short", "guided-tour", "rich-markdown", "slow", "thinker")
+]
+PROMPTS = [f"A question with so many words that it is longer than a line of the preview, {n}" for n in range(3)]
 SIZES = [QSize(1280, 800), QSize(760, 600), LEAST]
 
 
@@ -123,6 +137,94 @@ def trouble_on_the_first_card(room: Room) -> None:
     room.window.show_problem(TROUBLE)
 
 
+def command(room: Room, name: str) -> None:
+    next(each for each in room.window.actions() if each.text() == name).trigger()
+
+
+def save_sets(room: Room) -> None:
+    for count in (2, 5):
+        room.comparing.model_sets.save("", LANES[:count])
+
+
+def comparison(room: Room) -> None:
+    room.window.chat.new_comparison([Lane(0, 0, 0, RICH), Lane(0, 0, 1, ECHO)], Layout.STACKED, blind=False)
+    room.composer.show_draft("Which of you is it?")
+    QTest.keyClick(room.composer.field, Qt.Key.Key_Return)
+    room.until(lambda: not room.session.under_way)
+
+
+def compare_start(room: Room) -> None:
+    save_sets(room)
+    command(room, "Compare")
+    card = room.window.findChildren(CompareStart)[0]
+    card.show_lanes(LANES)
+    room.press("Settings of model 2, Guided Tour")
+
+
+def name_of_a_set(room: Room) -> None:
+    compare_start(room)
+    room.press("Save as a set")
+
+
+def prompt_set(room: Room) -> None:
+    save_sets(room)
+    command(room, "Run a set of prompts")
+    card = room.window.findChildren(PromptSet)[0]
+    card.show_lanes(LANES)
+    card.take_file("questions.txt", "\n".join(PROMPTS))
+
+
+def prompts_of_a_table(room: Room) -> None:
+    prompt_set(room)
+    rows = [["Id", "Prompts that are asked of all models"], *(["1", prompt] for prompt in PROMPTS)]
+    room.window.findChildren(PromptSet)[0].take_file(
+        "A long name of a file with many questions.csv", Table(rows, 1, True)
+    )
+
+
+def prompt_grid(room: Room) -> None:
+    lanes = [Lane(0, 0, 0, ECHO), Lane(0, 0, 1, FAILS), Lane(0, 0, 2, RICH)]
+    runs = room.comparing.prompts
+    begun = runs.create("Letters to customers", PROMPTS, lanes, 4)
+    runs.resume(begun.id)
+    room.until(lambda: not runs.is_running(begun.id) and not runs.progress(begun.id).under_way)
+    room.window.chat.open(begun.id)
+
+
+def cell_of_a_grid(room: Room) -> None:
+    prompt_grid(room)
+    grid = room.window.findChildren(PromptGrid)[0]
+    grid.open_cell(grid.rows.index(0, 0))
+
+
+def prices(room: Room) -> None:
+    for model in (ECHO, "an-organisation/a-model-with-a-long-name-72b-instruct"):
+        room.comparing.prices.enter(model, (Decimal("0.125"), Decimal("12.5")))
+    settings(room)
+    room.press("Enter prices…")
+    room.window.findChildren(PricesPanel)[0].show_model(ECHO)
+    room.press("Save price")
+
+
+def results(room: Room) -> None:
+    for winner, loser in combinations(LANES, 2):
+        contenders = Contender(winner.model, None, won=True), Contender(loser.model)
+        verdicts = Verdicts(room.connection)
+        verdicts.judge(Verdict(None, 1.0, contenders, Outcome.BEST, frozenset(), "", "Letters to customers"))
+    command(room, "My results")
+    room.press("Reset")
+
+
+def differences(room: Room) -> None:
+    comparison(room)
+    command(room, "Differences")
+
+
+def combine(room: Room) -> None:
+    comparison(room)
+    command(room, "Combine answers")
+
+
 SCREENS: list[Callable[[Room], None]] = [
     empty_chat,
     answers,
@@ -141,6 +243,16 @@ SCREENS: list[Callable[[Room], None]] = [
     first_card,
     connecting,
     trouble_on_the_first_card,
+    compare_start,
+    name_of_a_set,
+    prompt_set,
+    prompts_of_a_table,
+    prompt_grid,
+    cell_of_a_grid,
+    prices,
+    results,
+    differences,
+    combine,
 ]
 
 
