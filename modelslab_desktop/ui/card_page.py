@@ -78,7 +78,7 @@ class CardPage(QWidget):
     def heightForWidth(self, width: int) -> int:
         """As high as all of it, without a scroll bar."""
         below = 0 if self._foot_scrolls else self._foot_height(width)
-        return self._heading.sizeHint().height() + self._page.heightForWidth(width) + below
+        return self._heading.heightForWidth(width) + self._page.heightForWidth(width) + below
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -103,7 +103,7 @@ class CardPage(QWidget):
 
     def _place_foot(self) -> None:
         """Let the foot scroll with the page where it would leave the page less than half of the height."""
-        around = self._heading.sizeHint().height() + self._foot_height(self.width())
+        around = self._heading.heightForWidth(self.width()) + self._foot_height(self.width())
         scrolls = not self._foot.isHidden() and self.height() < 2 * around
         if scrolls != self._foot_scrolls:
             focused = QApplication.focusWidget()
@@ -142,9 +142,7 @@ class CardPage(QWidget):
 
     def _new_heading_row(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout(self._heading)
-        name = label(title, "title")
-        name.setWordWrap(False)
-        row.addWidget(name, 1)
+        row.addWidget(label(title, "title"), 1)
         row.addWidget(self.close_button)
         return row
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from modelslab_desktop.ui.finder import Finder
     from modelslab_desktop.ui.transcript import Transcript
 
+LOW = 560  # px at a zoom of 1, of the whole; below, verdicts are asked for only where the user wants it
 DRAFT_PAUSE = 400  # ms without a key before a draft is stored
 
 
@@ -69,6 +70,8 @@ class ChatView(QWidget):
         self.price_of: Callable[[str], Price | None] = lambda _: None  # what a model costs, by its id
         self._comparison: Comparison | None = None
         self._compare_bar: CompareBar | None = None
+        self._above: QWidget | None = None  # what asks for a verdict above the composer
+        self._above_wanted = False  # in a low window too
         self._drafts = Drafts(library, preferences)
         self._shown = 0  # id of the conversation on screen
         self.header = Header(look)
@@ -110,6 +113,11 @@ class ChatView(QWidget):
             self.notices.shown.limit(room - self.composer.limit(room // 2) - self._look.px(8))
         else:
             self.composer.limit(room * 2 // 3)
+        if self._compare_bar:
+            is_low = self.height() < self._look.px(LOW)
+            self._compare_bar.be_low(is_low=is_low, asks=self._above is not None)
+            if self._above:
+                self._above.setVisible(not is_low or self._above_wanted)
 
     def _connect(self) -> None:
         self.composer.stop_requested.connect(self.stop)
@@ -359,6 +367,7 @@ class ChatView(QWidget):
             self._compare().show(self.lanes)
         elif self._is_stored:
             self.transcript.remark_of = self._remark
+            self.transcript.is_named_above = lambda _: False
             self.transcript.show_thread(self._session.messages(self.lane))
         is_shown = self._is_stored or len(self.lanes) > 1
         self._stack.setCurrentWidget(self.transcript if is_shown else self._empty)
@@ -452,7 +461,10 @@ class ChatView(QWidget):
         # loaded late: with the bar
         from modelslab_desktop.ui.compare_bar import Tool
 
-        if tool == Tool.BLIND:
+        if tool == Tool.VERDICT:
+            self._above_wanted = not self._above_wanted
+            self._fit()
+        elif tool == Tool.BLIND:
             self._try(lambda: self.lanes.show_as(self.lanes.layout, blind=not self.lanes.blind))
         elif tool == Tool.NEXT_LAYOUT:
             layouts = list(Layout)
@@ -482,9 +494,16 @@ class ChatView(QWidget):
         return self._session.live(answer.id) is not None
 
     def add_above_composer(self, part: QWidget) -> QWidget:
-        """Let something stand above the composer, and above what says whom a question goes to; returns it."""
+        """Let something stand above the composer; in a low window, once it is asked for. Returns it."""
         self._foot.insertWidget(0, part)
+        self._above = part
+        self._fit()
         return part
+
+    def clear_above_composer(self) -> None:
+        """What stood above the composer has gone."""
+        self._above, self._above_wanted = None, False
+        self._fit()
 
     def focus_column(self, place: int) -> None:
         """Go with the keyboard to a column."""

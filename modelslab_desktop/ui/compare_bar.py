@@ -14,6 +14,7 @@ from modelslab_desktop.ui.theme import Look
 
 MOST_LANES = 6
 ICON = 16  # px
+LAYOUT = "Layout: "
 _LAYOUTS = {Layout.COLUMNS: "Columns", Layout.TABS: "Tabs", Layout.STACKED: "Stacked"}
 
 
@@ -24,6 +25,7 @@ class Tool(StrEnum):
     DIFFERENCES = "Differences"
     COMBINE = "Combine answers…"
     BLIND = "Blind"
+    VERDICT = "Which is best?"
     NEXT_LAYOUT = "Columns, tabs or stacked"
     REPORT = "Save report…"
     RESULTS = "My results"
@@ -40,19 +42,28 @@ class CompareBar(QWidget):
         super().__init__()
         self._look = look
         self._is_blind = False
+        self._is_low = False
         self._said = QLabel()
         self._said.setProperty("role", "muted")
         self._add = self._button(Tool.ADD_MODEL, "plus")
         self._differences = self._button(Tool.DIFFERENCES, "differences")
         self._layout = self._button("Columns", "compare")
         self._layout.clicked.connect(self._open_layouts)
+        self._verdict = self._button(Tool.VERDICT, "check")
+        self._verdict.hide()
         self._more = self._button("More", "more")
         self._more.clicked.connect(self._open_menu)
-        for button, tool in ((self._add, Tool.ADD_MODEL), (self._differences, Tool.DIFFERENCES)):
+        for button, tool in (
+            (self._add, Tool.ADD_MODEL),
+            (self._differences, Tool.DIFFERENCES),
+            (self._verdict, Tool.VERDICT),
+        ):
             button.clicked.connect(partial(self.wanted.emit, tool))
         rows = QVBoxLayout(self)
         look.space(rows, 4, 0, 0, 0, gap=0)
-        rows.addLayout(Flow(look, self._said, self._add, self._layout, self._differences, self._more, gap=4))
+        rows.addLayout(
+            Flow(look, self._said, self._add, self._layout, self._differences, self._verdict, self._more, gap=4)
+        )
         look.changed.connect(self._dress)
 
     def show_lanes(self, lanes: OpenLanes) -> None:
@@ -64,12 +75,19 @@ class CompareBar(QWidget):
         self._said.setText(f"Sends to {number} {'hidden ' if blind else ''}models")
         self._add.setEnabled(count < MOST_LANES)
         self._add.setToolTip("" if count < MOST_LANES else f"{MOST_LANES} models stand side by side at most")
-        self._layout.setText(_LAYOUTS[layout])
-        self._layout.setAccessibleName(f"Layout: {_LAYOUTS[layout]}")
+        self._name(self._layout, f"{LAYOUT}{_LAYOUTS[layout]}")
 
-    def offer_differences(self, *, offered: bool) -> None:
-        """Let answers be compared, once there are two."""
-        self._differences.setEnabled(offered)
+    def be_low(self, *, is_low: bool, asks: bool) -> None:
+        """Take little room in a low window: with icons alone, and one that asks for a verdict where there is one."""
+        self._is_low = is_low
+        self._verdict.setVisible(is_low and asks)
+        for button in (self._add, self._layout, self._differences, self._verdict, self._more):
+            self._name(button, button.accessibleName())
+
+    def _name(self, button: QPushButton, name: str) -> None:
+        button.setAccessibleName(name)
+        button.setText("" if self._is_low else name.removeprefix(LAYOUT))
+        button.setToolTip(name if self._is_low else "")
 
     def _open_layouts(self) -> None:
         menu = QMenu(self)
@@ -93,6 +111,7 @@ class CompareBar(QWidget):
 
     def _button(self, name: str, icon: str) -> QPushButton:
         button = QPushButton(self._look.icon(icon, size=ICON), name)
+        button.setAccessibleName(name)
         button.setProperty("role", "small")
         return button
 
@@ -100,6 +119,7 @@ class CompareBar(QWidget):
         for button, icon in (
             (self._add, "plus"),
             (self._differences, "differences"),
+            (self._verdict, "check"),
             (self._layout, "compare"),
             (self._more, "more"),
         ):

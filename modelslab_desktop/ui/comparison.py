@@ -242,6 +242,17 @@ class Comparison(QObject):
         for answer in self.answers(turn_id):
             self._change(self._veil(answer))
 
+    def _is_named_above(self, message: Message) -> bool:
+        """Whether the head above an answer says whose it is."""
+        if self._stands_as is Layout.STACKED or message.role is Role.USER:
+            return False
+        if self._is_blind:
+            return self._is_veiled(message.turn_id)
+        if self._stands_as is Layout.TABS:
+            return message.model == self._lanes[self._place].model
+        is_own = any(lane.id == message.lane_id and lane.model == message.model for lane in self._lanes)
+        return is_own and self._transcript.has_column(message.id)
+
     def _remark(self, message: Message) -> str:
         """What is said under an answer: how it stands among the others of its turn, or no more than its length."""
         if message.role is Role.USER:
@@ -308,6 +319,7 @@ class Comparison(QObject):
             messages = [message for message in messages if places.get(message.id, self._place) == self._place]
         shown = [self._veil(message) for message in messages]
         self._transcript.remark_of = self._remark
+        self._transcript.is_named_above = self._is_named_above
         self._transcript.show_thread(shown, self._columns, places if is_columns else NO_PLACES)
         if read:
             self._read_on(read.message.id)

@@ -92,6 +92,7 @@ class Differences(Page):
         self._legend = _label("muted")
         self._legend.setWordWrap(True)
         self._facts = _label("heading")
+        self._facts.setWordWrap(True)
         self._list = DisagreementList(look)
         self._patience = QTimer(self, singleShot=True, interval=SAID_AFTER)
         self._lay_out()
@@ -338,8 +339,5 @@ def _label(role: str = "") -> QLabel:
 
 def _row(look: Look, *widgets: QWidget, gap: int) -> QWidget:
     whole = QWidget()
-    row = QHBoxLayout(whole)
-    look.space(row, 0, 0, 0, 0, gap=gap)
-    for widget in widgets:
-        row.addWidget(widget)
+    whole.setLayout(Flow(look, *widgets, gap=gap))
     return whole

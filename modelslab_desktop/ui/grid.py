@@ -20,6 +20,7 @@ from modelslab_desktop.ui.gallery import Gallery
 from modelslab_desktop.ui.grid_rows import GridRows, Index, Marks
 from modelslab_desktop.ui.grid_table import GridTable
 from modelslab_desktop.ui.open_cell import OpenCell
+from modelslab_desktop.ui.page import LivelyPage
 from modelslab_desktop.ui.problem import ProblemBox
 from modelslab_desktop.ui.prompt_export import AnsweredPrompt, Row, sheets_of
 from modelslab_desktop.ui.prompt_words import counted, said_of_progress
@@ -257,16 +258,17 @@ class PromptGrid(QWidget):
         self._line.setFixedWidth(1)
         self._line.hide()
         self.cell.hide()
-        body, whole = QHBoxLayout(), QVBoxLayout(self)
-        for layout in (body, whole):
+        page, body, whole = LivelyPage(), QHBoxLayout(), QVBoxLayout(self)
+        for layout in (body, page.rows, whole):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         for part, share in ((self.table, SHARES[0]), (self._line, 0), (self.cell, SHARES[1])):
             body.addWidget(part, share)
         for part in (self.table, self.cell):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        whole.addWidget(self._bar)
-        whole.addLayout(body, 1)
+        page.rows.addWidget(self._bar)
+        page.rows.addLayout(body, 1)
+        whole.addWidget(page)
 
     def _connect(self) -> None:
         self._runs.progress_changed.connect(self._follow)

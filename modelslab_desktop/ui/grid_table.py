@@ -27,6 +27,7 @@ GAP: Final = 4  # px, between what is said of an answer and its beginning
 LEAST_COLUMN: Final = 220  # px
 HEAD: Final = 36  # px
 SIDE: Final = 240  # px, of the prompts
+LEAST_HEIGHT: Final = 160  # px
 NARROW: Final = 720  # px, below which the prompts have less
 _ONE_LINE: Final = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
 
@@ -64,6 +65,7 @@ class GridTable(QTableView):
     def fit(self) -> None:
         """Take the fonts and lengths of another zoom."""
         self._cells.fit()
+        self.setMinimumHeight(self._look.px(LEAST_HEIGHT))
         height = self._cells.height
         for header, section in ((self.verticalHeader(), height), (self.horizontalHeader(), self._look.px(HEAD))):
             header.setMinimumSectionSize(min(section, height))

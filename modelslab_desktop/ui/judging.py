@@ -24,6 +24,7 @@ class Judge(QObject):
     """Keeps the bar that asks which of some answers is best; it stands wherever it is put."""
 
     failed = Signal(object)  # Problem: a verdict could not be kept
+    gone = Signal()  # the bar, as there is nothing to ask
 
     def __init__(self, look: Look, results: Results, put: Callable[[VerdictBar], QWidget]) -> None:
         super().__init__()
@@ -62,6 +63,7 @@ class Judge(QObject):
         if self._place:
             self._place.hide()
             self._place.deleteLater()
+            self.gone.emit()
         self._bar = self._place = None
         self._answers = []
 
@@ -86,6 +88,7 @@ class Judging(QObject):
         self._chat = chat
         self._results = results
         self._judge = Judge(look, results, lambda bar: chat.add_above_composer(FittedBar(look, bar)))
+        self._judge.gone.connect(chat.clear_above_composer)
         self._judge.failed.connect(chat.notices.show_problem)
         results.verdict_changed.connect(self.look)
         results.cleared.connect(self.look)

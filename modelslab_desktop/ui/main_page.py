@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 WIDTHS = {"sidebar": 260, "inspector": 300}  # px, of the side parts
 ROOM_FOR = {"sidebar": 760, "inspector": 1000}  # px of window width
 ROOM_FOR_CHAT = 290  # px; with less beside them, of the side parts only the wanted one is shown, or it stands alone
-ROOM_FOR_COLUMN = 360  # px at a zoom of 1, for each column beyond the first
+ROOM_FOR_COLUMN = 360  # px at a zoom of 1
+NARROW = 900  # px at a zoom of 1, of a window in which columns are tabs
 
 
 class MainPage(QWidget):
@@ -71,7 +72,7 @@ class MainPage(QWidget):
         alone = bool(wanted) and room < WIDTHS[wanted] + ROOM_FOR_CHAT
         self._chat.setHidden(alone)
         for part, widget in self._sides.items():
-            is_hidden = crowded or self.folded[part] or room < ROOM_FOR[part] + self._room_for_columns(part)
+            is_hidden = crowded or self.folded[part] or room < ROOM_FOR[part] + self._room_for_columns(part, room)
             is_veiled = part == "inspector" and self._chat.lanes.are_blind  # it would tell which model is which
             widget.setVisible(not is_veiled and (part == wanted or not is_hidden))
             widget.setFixedWidth(width if alone else self._look.px(WIDTHS[part]))
@@ -87,10 +88,17 @@ class MainPage(QWidget):
         self.reveal_chat()
         self._chat.begin_writing()
 
-    def _room_for_columns(self, part: str) -> int:
-        """The px at a zoom of 1 that columns need beside the parameters, beyond those of a chat."""
-        columns = len(self._chat.lanes) if part == "inspector" else 1
-        return (columns - 1) * ROOM_FOR_COLUMN
+    def _room_for_columns(self, part: str, room: float) -> float:
+        """The px at a zoom of 1 that columns need beside a part, beyond those of a chat; in a window of so many.
+
+        The list makes room where all columns fit without it, and stays where they must be scrolled anyway.
+        """
+        columns = len(self._chat.lanes)
+        if part == "inspector":
+            return (columns - 1) * ROOM_FOR_COLUMN
+        needed = columns * ROOM_FOR_COLUMN
+        makes_room = columns > 1 and needed <= room < needed + WIDTHS[part] and room >= NARROW
+        return room if makes_room else 0
 
     def _find_focus(self) -> None:
         """Give the keyboard a place, if what it was in has been hidden."""

@@ -235,6 +235,12 @@ class AnswerView(_View):
         self._text.setAccessibleName(f"Answer from {name}")
         self._speaker.setText(name)
 
+    def show_speaker(self, *, shown: bool) -> None:
+        """Show whose answer it is, or not where that stands above it already; a screen reader hears it anyway."""
+        if self._speaker.isHidden() is shown:
+            self._speaker.setVisible(shown)
+            self.height_changed.emit()
+
     def say(self, words: str) -> None:
         """Say something else than usual of an answer that has ended, or the usual again."""
         if self._message.state is not State.STREAMING:
@@ -286,7 +292,9 @@ class AnswerView(_View):
         return self._text.height() if self._text.height() >= height else height + self._look.px(ROOM_TO_GROW)
 
     def _parts(self, width: int) -> list[tuple[QWidget, int]]:
-        parts: list[tuple[QWidget, int]] = [(self._speaker, self._speaker_height(width))]
+        parts: list[tuple[QWidget, int]] = []
+        if not self._speaker.isHidden():
+            parts.append((self._speaker, self._speaker_height(width)))
         if self._thinking:
             parts.append((self._thinking, self._thinking.height_at(width)))
         parts.append((self._text, self._text.height_at(width)))

@@ -16,6 +16,7 @@ from modelslab_desktop.ui.theme import Look
 
 MARGIN: Final = 20  # px
 GAP: Final = 20  # px, between the prompt and the answer
+LEAST: Final = 120  # px of height, for both
 
 
 class OpenCell(QWidget):
@@ -43,6 +44,7 @@ class OpenCell(QWidget):
         }
         self._close = QToolButton()
         self._sheet = _Sheet(look)
+        self._area = scrolling(self._sheet)
         self.verdict_place = QVBoxLayout()  # below the answer, where it does not scroll
         self._lay_out()
         self._dress()
@@ -106,7 +108,7 @@ class OpenCell(QWidget):
             top.addWidget(button)
         self._look.space(rows, 0, 0, 0, 0)
         rows.addLayout(top)
-        rows.addWidget(scrolling(self._sheet), 1)
+        rows.addWidget(self._area, 1)
         rows.addLayout(self.verdict_place)
         self._close.setAccessibleName("Close the answer")
         self._close.setToolTip("Close (Esc)")
@@ -116,6 +118,7 @@ class OpenCell(QWidget):
         for name, button in self._buttons.items():
             button.setIcon(self._look.icon(name))
         self._close.setIcon(self._look.icon("close"))
+        self._area.setMinimumHeight(self._look.px(LEAST))
 
 
 class _Sheet(QWidget):

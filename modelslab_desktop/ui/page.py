@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ class Page(QWidget):
         """Scroll if the rows have come to need more than there is."""
         least = max(self.rows.minimumSize().height(), self.rows.minimumHeightForWidth(self.width()))
         if self._area is None and least > self.height():
-            self._area = self._move_into_area()
+            self._move_into_area()
         if self._area:
             scroll_if(self._area, needed=least > self.height())
 
@@ -31,16 +31,34 @@ class Page(QWidget):
         super().resizeEvent(event)
         self.fit()
 
-    def _move_into_area(self) -> "QScrollArea":
+    def _move_into_area(self) -> None:
         content = QWidget()
         content.setObjectName("page")
         content.setLayout(self.rows)  # with all that is in it
-        area = scrolling(content)
+        self._area = scrolling(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
-        area.show()  # at once: the keyboard may be on its way into it
-        return area
+        whole.addWidget(self._area)
+        self._area.show()  # at once: the keyboard may be on its way into it
+
+
+class LivelyPage(Page):
+    """One whose parts come to need more or less by themselves."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # of what scrolls, which a scroll area keeps to itself
+            self.fit()
+        return False
+
+    def _move_into_area(self) -> None:
+        super()._move_into_area()
+        if self._area and (content := self._area.widget()):
+            content.installEventFilter(self)
 
 
 def scrolling(content: QWidget) -> "QScrollArea":

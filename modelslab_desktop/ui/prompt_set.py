@@ -207,11 +207,7 @@ class PromptSet(LanesCard):
         before, row = QLabel("Send at most"), QWidget()
         before.setBuddy(self._limit)
         self._limit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        parts = QHBoxLayout(row)
-        self._look.space(parts, 0, 0, 0, 0, gap=8)
-        for part in (before, self._limit, QLabel("requests")):
-            parts.addWidget(part)
-        parts.addStretch(1)
+        row.setLayout(Flow(self._look, before, self._limit, QLabel("requests")))
         return row
 
     def _connect(self) -> None:
@@ -257,7 +253,7 @@ class _DivisionChoice(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._lines = QRadioButton("Each line is a prompt")
-        self._blocks = QRadioButton("Blank lines part the prompts")
+        self._blocks = QRadioButton("Parted by blank lines")
         self._is_told = False
         self._lines.setChecked(True)
         self._lines.clicked.connect(self._tell)
@@ -294,7 +290,7 @@ class _TableChoice(QFrame):
         self.table: Table | None = None
         self._name = label()
         self._columns = ChoiceBox(look, "Column with the prompts")
-        self._header = QCheckBox("The first row names the columns")
+        self._header = QCheckBox("First row is a header")
         self._leave = QPushButton("Paste text instead")
         self._leave.setProperty("role", "link")
         column = QLabel("Prompts are in")

@@ -78,6 +78,7 @@ class Transcript(QAbstractScrollArea):
         self._zoom = look.zoom
         self._fitted_to = 0  # the column, in px, for which the heights were estimated
         self.remark_of: Callable[[Message], str] = lambda _: ""  # what is said under an answer, unless the usual
+        self.is_named_above: Callable[[Message], bool] = lambda _: False  # whether a head says whose an answer is
         self.setAccessibleName("Conversation")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -199,6 +200,10 @@ class Transcript(QAbstractScrollArea):
         """The messages that exist as widgets, with their indices."""
         near = {self._rows.messages[index].id: index for index in self._within(SCREENS_KEPT)}
         return [(near[id] if id in near else self._rows.index(id), view) for id, view in self._views.items()]
+
+    def has_column(self, message_id: int) -> bool:
+        """Whether a message stands in a column, beside others of its turn."""
+        return self._rows.column(self._rows.index(message_id)) is not None
 
     def shift(self, distance: int) -> None:
         """Move what is read up by so many px, unless the end is followed."""
@@ -551,6 +556,7 @@ class Transcript(QAbstractScrollArea):
         columns = self._columns
         named = columns is not None and not columns.hides(view.message.turn_id)
         view.offer_lanes(several=columns is not None, named=named)
+        view.show_speaker(shown=not self.is_named_above(view.message))
 
     def _make_room(self, message_id: int, view: MessageView, top: float, more: float) -> None:
         """Move what stands below a height in a text, px, by so many px, without moving what is being read."""

@@ -160,7 +160,7 @@ def columns(runs: Mapping[str, int]) -> list[Outcome]:
         Outcome(f"{LANES} columns: CPU", several["cpu"] / MS, one["cpu"] / MS, "ms", 4.5),
         Outcome(f"{LANES} columns: stall, worst", several["stall"] / MS, 33.0, "ms", 1.0),
         Outcome(f"{LANES} columns: key, worst wait", several["wait"] / MS, 33.0, "ms", 1.0),
-        Outcome(f"{LANES} columns: memory, last third", several["last third"] / MB, several["third"] / MB, "MB", 1.25),
+        Outcome(f"{LANES} columns: memory, later", several["still more"] / MB, several["more"] / MB, "MB", 1.25),
     ]
 
 

@@ -81,13 +81,13 @@ def test_a_conversation_is_opened_and_scrolled_in_three_ways(tmp_path: Path) -> 
 
 
 def test_answers_side_by_side_are_read_to_their_ends_while_keys_are_pressed() -> None:
-    with wide_screen() as screen, lane_server(2) as base_url:
-        figures = streamed(screen, base_url, 2, 2)
+    with wide_screen() as screen, lane_server(3) as base_url:
+        figures = streamed(screen, base_url, 2, 3)
         assert 0 < figures["wait"] < figures["cpu"]
         assert 0 < figures["stall"] < figures["cpu"]
-        assert figures["third"] + figures["last third"] > 0
+        assert figures["more"] + figures["still more"] > 0
         with pytest.raises(RuntimeError, match="characters came"):
-            streamed(screen, base_url, 1, 3)
+            streamed(screen, base_url, 1, 4)
 
 
 def test_each_model_answers_something_else() -> None:

@@ -133,20 +133,20 @@ def test_the_end_of_each_column_is_announced_once_and_its_words_are_not(desk: De
 
 def test_a_refused_model_leaves_the_others_alone_and_can_be_asked_again(desk: Desk, service: Service) -> None:
     program = start_two(desk)
-    service.will_answer(refused(), model=DEEP)
-    swift = service.will_stream(SWIFT)
+    service.will_answer(refused(), model=SWIFT)
+    deep = service.will_stream(DEEP)
     program.ask("Tell me a story")
-    program.find("Deep Nine could not work with this request", "label")
-    swift.say("Alpha")
-    wait_for(lambda: program.answers == ["Alpha", ""], "beginning of the other answer")
+    program.find("Swift One could not work with this request", "label")
+    deep.say("Beta")
+    wait_for(lambda: program.answers == ["", "Beta"], "beginning of the other answer")
     program.press("Ask again")
-    wait_for(lambda: program.answers == ["Alpha", "A short answer."], "second try")
-    swift.say(" and on.")
-    swift.end()
-    wait_for(lambda: program.answers[0] == "Alpha and on.", "end of the other answer")
-    assert models_asked(service) == [SWIFT, DEEP, DEEP]
-    assert service.question(3).json == service.question(2).json
-    assert not service.question(1).abandoned.is_set()
+    wait_for(lambda: program.answers == ["A short answer.", "Beta"], "second try")
+    deep.say(" and on.")
+    deep.end()
+    wait_for(lambda: program.answers == ["A short answer.", "Beta and on."], "end of the other answer")
+    assert models_asked(service) == [SWIFT, DEEP, SWIFT]
+    assert service.question(3).json == service.question(1).json
+    assert not service.question(2).abandoned.is_set()
 
 
 def test_one_column_waits_for_its_turn_in_words_while_another_is_written(desk: Desk, service: Service) -> None:
@@ -211,19 +211,19 @@ def test_a_killed_program_loses_no_more_than_the_last_second_of_any_column(desk:
 
 
 def test_one_column_goes_on_as_a_chat_and_the_notice_leads_back(desk: Desk, service: Service) -> None:
-    program = start_three(desk)
+    program = start_two(desk)
     ask_all(program, service)
     program.application.find_all("Continue with this one")[1].press()
     program.find("Back to it")
     assert program.answers == ["Beta"]
     program.press("Back to it")
-    wait_for(lambda: program.answers == [*TEXTS.values()], "comparison")
+    wait_for(lambda: program.answers == ["Alpha", "Beta"], "comparison")
     assert program.conversations == ["Tell me a story"]
     program.application.find_all("Continue with this one")[1].press()
     wait_for(lambda: program.answers == ["Beta"], "chat")
     program.ask("And then?")
     program.wait_for_answer("A short answer.")
-    asked = service.question(4).json
+    asked = service.question(3).json
     assert asked["model"] == DEEP
     assert [message["content"] for message in asked["messages"]] == ["Tell me a story", "Beta", "And then?"]
     assert program.conversations == ["Tell me a story", "Tell me a story"]
@@ -289,15 +289,17 @@ def test_nothing_names_a_model_before_the_verdict_on_a_blind_comparison(desk: De
 
 
 def test_models_are_hidden_and_shown_again_in_a_comparison_that_has_begun(desk: Desk, service: Service) -> None:
-    program = start_three(desk)
+    program = desk.start_connected()
+    program.compare("nine", "five", "nine")  # more than there is room for
     ask_all(program, service)
+    program.find("Scroll sideways")
     program.keys("Ctrl+Shift+H")
-    wait_for(lambda: columns(program) == ["Answer A", "Answer B", "Answer C"], "hidden models")
+    wait_for(lambda: columns(program) == [f"Answer {letter}" for letter in "ABCD"], "hidden models")
     assert giving_away(program) == []
     program.keys("Ctrl+Shift+H")
-    wait_for(lambda: columns(program) == ["Column 1", "Column 2", "Column 3"], "models")
-    assert {f"Answer from {name}" for name in NAMES.values()} <= told(program)
-    assert program.answers == [*TEXTS.values()]
+    wait_for(lambda: columns(program) == [f"Column {number}" for number in range(1, 5)], "models")
+    shown = [node.name for node in program.application.find_all("Answer from *", "label")]
+    assert shown == [f"Answer from {NAMES[model]}" for model in (*MODELS, DEEP)]
 
 
 # --- sets of prompts

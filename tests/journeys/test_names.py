@@ -109,7 +109,7 @@ def show_compare_card(program: Program) -> None:
 def show_comparison(program: Program) -> None:
     show_empty_chat(program)
     program.choose_model("echo")
-    program.compare("echo", "echo")
+    program.compare("thinker", "echo")
     program.ask("Hello")
     program.find("Which answer is best?")
 
@@ -174,7 +174,7 @@ def test_every_control_has_a_name_and_a_role(desk: Desk, show: Callable[[Program
 def test_every_control_can_be_reached_by_the_tab_key(desk: Desk, show: Callable[[Program], None]) -> None:
     program = desk.start()
     show(program)
-    reached = {program.tab().node for seen in program.look() if State.FOCUSABLE in seen.states}
+    reached = {program.tab().node for seen in in_front(program) if State.FOCUSABLE in seen.states}
     assert [seen.name for seen in in_front(program) if is_reachable(seen) and seen.node not in reached] == []
 
 

@@ -219,6 +219,7 @@ def test_answers_are_shown_together_once_all_have_ended(slow_bench: Bench) -> No
         ]
 
     def watch() -> bool:
+        assert slow_bench.last[1].state is State.STREAMING
         assert [text_of(view) for view in slow_bench.answers] == [""] * len(slow_bench.answers)
         assert all(look == looks()[0] for look in looks())
         done = slow_bench.last[0].state is State.DONE and slow_bench.last[2].state is not State.STREAMING

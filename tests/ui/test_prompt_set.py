@@ -177,7 +177,7 @@ def test_the_column_and_the_header_of_a_file_can_be_chosen(card: Card) -> None:
     card.columns.setCurrentIndex(2)
     card.columns.activated.emit(2)
     assert card.panel.prompts == ["talk", "talk"]
-    card.button("The first row names the columns").click()
+    card.button("First row is a header").click()
     assert card.panel.prompts == ["topic", "talk", "talk"]
     assert card.columns.currentText() == "Column C"
 

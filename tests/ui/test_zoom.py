@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QWidget,
 )
 
@@ -29,13 +30,14 @@ from modelslab_desktop.session.account import Stage
 from modelslab_desktop.store.verdicts import Verdicts
 from modelslab_desktop.ui.actions import ALWAYS, KEYS
 from modelslab_desktop.ui.compare_start import CompareStart
+from modelslab_desktop.ui.empty import EmptyChat
 from modelslab_desktop.ui.flow import Flow
 from modelslab_desktop.ui.grid import PromptGrid
 from modelslab_desktop.ui.header import Title
 from modelslab_desktop.ui.inspector import Inspector
 from modelslab_desktop.ui.message import AnswerView
 from modelslab_desktop.ui.overlay import Overlay
-from modelslab_desktop.ui.page import Page
+from modelslab_desktop.ui.page import LivelyPage, Page
 from modelslab_desktop.ui.prices import PricesPanel
 from modelslab_desktop.ui.prompt_set import PromptSet
 from modelslab_desktop.ui.settings import SettingsPanel
@@ -158,6 +160,7 @@ def compare_start(room: Room) -> None:
     command(room, "Compare")
     card = room.window.findChildren(CompareStart)[0]
     card.show_lanes(LANES)
+    room.until(lambda: room.is_shown("Settings of model 2, Guided Tour"))
     room.press("Settings of model 2, Guided Tour")
 
 
@@ -176,7 +179,7 @@ def prompt_set(room: Room) -> None:
 
 def prompts_of_a_table(room: Room) -> None:
     prompt_set(room)
-    rows = [["Id", "Prompts that are asked of all models"], *(["1", prompt] for prompt in PROMPTS)]
+    rows = ("Id", "Prompts that are asked of all models"), *(("1", prompt) for prompt in PROMPTS)
     room.window.findChildren(PromptSet)[0].take_file(
         "A long name of a file with many questions.csv", Table(rows, 1, True)
     )
@@ -256,8 +259,14 @@ SCREENS: list[Callable[[Room], None]] = [
 ]
 
 
+def front(room: Room) -> QWidget:
+    """The card that lies over all else, or the window."""
+    cards = [each for each in room.window.findChildren(Overlay) if each.isVisible()]
+    return cards[-1] if cards else room.window
+
+
 def visible(room: Room) -> list[QWidget]:
-    return [widget for widget in room.window.findChildren(QWidget) if widget.isVisible()]
+    return [widget for widget in front(room).findChildren(QWidget) if widget.isVisible()]
 
 
 def shown(room: Room, kind: type[QWidget]) -> bool:
@@ -329,7 +338,7 @@ def overlapping(room: Room) -> Iterator[str]:
 
 def out_of_reach(room: Room) -> Iterator[str]:
     """What can only be scrolled to sideways, or not at all."""
-    for area in room.window.findChildren(QScrollArea):
+    for area in front(room).findChildren(QScrollArea):
         page = area.widget()
         if page is not None and area.isVisible():
             beyond = page.height() - area.viewport().height()
@@ -368,6 +377,28 @@ def test_the_smallest_window_holds_everything_at_every_zoom(room: Room, look: Lo
     notice(room)
     long_draft(room)
     assert not lasting_faults(room)
+
+
+def test_what_stands_in_a_page_stays_in_it_when_it_begins_to_scroll(room: Room, look: Look) -> None:
+    room.window.resize(LEAST)
+    settings(room)
+    look.magnify(2.0)
+    [page] = room.window.findChildren(EmptyChat)
+    [area] = page.findChildren(QScrollArea)
+    assert page.rows.parentWidget() is area.widget()
+
+
+def test_a_page_has_a_scroll_bar_as_long_as_its_parts_need_more_than_there_is(look: Look, settle: Settle) -> None:
+    page, part = LivelyPage(), QWidget()
+    page.rows.addWidget(part)
+    part.setMinimumHeight(300)
+    page.resize(200, 200)
+    page.show()
+    settle(lambda: any(each.isVisible() for each in page.findChildren(QScrollBar)))
+    page.resize(200, 400)
+    settle(lambda: not any(each.isVisible() for each in page.findChildren(QScrollBar)))
+    part.setMinimumHeight(500)
+    settle(lambda: any(each.isVisible() for each in page.findChildren(QScrollBar)))
 
 
 # --- the keys, the wheel and the settings
