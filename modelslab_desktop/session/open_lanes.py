@@ -19,6 +19,7 @@ class OpenLanes(QObject):
         super().__init__()
         self._session = session
         self._lanes = [lane]
+        self._asked_before: dict[int, bool] = {}  # by position, before one lane was to be asked alone
         self.used = 0  # the place of the one that the model picker and the parameters are meant for
         self.layout = Layout.COLUMNS
         self.blind = False  # whether the models are hidden, where there are several
@@ -58,6 +59,7 @@ class OpenLanes(QObject):
         self, lanes: Sequence[Lane], layout: Layout = Layout.COLUMNS, *, blind: bool = False, recalls: bool = True
     ) -> None:
         """Let these be the lanes on screen."""
+        self._asked_before = {}
         is_new = not lanes[0].conversation_id
         self._lanes = [replace(lane, id=0, position=n) if is_new else lane for n, lane in enumerate(lanes)]
         self.used, self.layout, self.blind, self.recall = 0, layout, blind, recalls
@@ -81,6 +83,10 @@ class OpenLanes(QObject):
             self._lanes = self._session.begin(self._lanes, question, layout=self.layout, blind=self.blind)
             self.filled.emit()
         self._session.send([lane for lane in self._lanes if lane.asked] or self._lanes, question)
+        before, self._asked_before = self._asked_before, {}
+        for lane in self.all:
+            if lane.asked != before.get(lane.position, lane.asked):
+                self.edit(replace(lane, asked=before[lane.position]))
 
     def can_retry(self, answer: Message) -> Lane | None:
         """The lane that ends at an answer and is not receiving one."""
@@ -88,12 +94,14 @@ class OpenLanes(QObject):
         return next(free, None)
 
     def ask_alone(self, place: int) -> None:
-        """Let the next question go to one lane only."""
+        """Let the next question go to one lane only; those after it go where they went before."""
+        self._asked_before = self._asked_before or {lane.position: lane.asked for lane in self._lanes}
         for other, lane in enumerate(self.all):
             self.edit(replace(lane, asked=other == place))
 
     def leave_out(self, place: int) -> None:
-        """Let the next question not go to a lane; or, if it did not, go there again."""
+        """Let questions not go to a lane; or, if they did not, go there again."""
+        self._asked_before = {}
         lane = self._lanes[place]
         self.edit(replace(lane, asked=not lane.asked))
 
@@ -137,6 +145,7 @@ class OpenLanes(QObject):
         """Let a lane stand in another place, if there is such a place."""
         if not 0 <= to < len(self._lanes):
             return
+        self._asked_before = {}
         lanes = self.all
         lanes.insert(to, lanes.pop(place))
         self.used = to
@@ -146,14 +155,20 @@ class OpenLanes(QObject):
             self._lanes = [replace(lane, position=n) for n, lane in enumerate(lanes)]
             self.filled.emit()
 
-    def remove(self, place: int) -> None:
-        """Take a lane away; what was said in it is kept."""
+    def remove(self, place: int) -> Lane:
+        """Take a lane away; what was said in it is kept, and a stored one can be brought back."""
+        gone = self._lanes[place]
         if self.conversation_id:
             self._session.close_lane(self._lanes[place])
         else:
             del self._lanes[place]
             self.used = 0
             self.filled.emit()
+        return gone
+
+    def bring_back(self, lane: Lane) -> None:
+        """Take a lane in again that was taken away."""
+        self._session.reopen_lane(lane)
 
     def stop(self, place: int) -> None:
         """Stop the answer of one lane."""

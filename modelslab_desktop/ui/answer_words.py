@@ -36,6 +36,8 @@ _STANDINGS: Final = {
 
 def said_of(message: Message, price: Price | None = None) -> str:
     """What is said under an answer: who, how long, how much, and how it ended if not well; the unknown left out."""
+    if _has_nothing(message):
+        return ""
     parts = (
         readable_name(message.model) if message.model else "",
         _beginning(message),
@@ -46,6 +48,11 @@ def said_of(message: Message, price: Price | None = None) -> str:
         _cost(message, price) if price else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def _has_nothing(message: Message) -> bool:
+    """Whether nothing came of an answer but trouble, which is told in a place of its own."""
+    return message.state is State.FAILED and message.problem is not None and not message.text
 
 
 def said_of_turn(answers: Sequence[Message], price_of: PriceOf = lambda _: None) -> dict[int, str]:
@@ -63,6 +70,8 @@ def _compared(answer: Message, first_in: Collection[Standing], price_of: PriceOf
     def part(words: str, *standings: Standing) -> str:
         return _marked(words, [_STANDINGS[each] for each in standings if each in first_in])
 
+    if _has_nothing(answer):
+        return ""
     ended = answer.state is not State.STREAMING and bool(answer.text)
     parts = (
         part(_beginning(answer), Standing.FIRST_WORDS),

@@ -431,6 +431,7 @@ class ChatView(QWidget):
                 lambda model_id: self.price_of(model_id),
             )
             self._comparison.used.connect(self._use)
+            self._comparison.squeezed.connect(self._show_compare_bar)
             self._comparison.deed_wanted.connect(self._do)
             self._comparison.turn_ended.connect(self.turn_ended)
             self._comparison.fit(self.window().width())
@@ -453,7 +454,7 @@ class ChatView(QWidget):
             self._foot.insertWidget(self._foot.count() - 1, Column(self._look, self._compare_bar))
         if self._compare_bar:
             self._compare_bar.setVisible(is_wanted)
-            self._compare_bar.show_lanes(self.lanes)
+            self._compare_bar.show_lanes(self.lanes, squeezed=bool(self.comparison and self.comparison.is_squeezed))
         self.composer.name_stop("Stop all" if is_wanted else "Stop")
 
     def use_tool(self, tool: str) -> None:
@@ -539,13 +540,22 @@ class ChatView(QWidget):
             Deed.LEAVE_OUT: lambda: self.lanes.leave_out(place),
             Deed.MOVE_LEFT: lambda: self.lanes.move(place, place - 1),
             Deed.MOVE_RIGHT: lambda: self.lanes.move(place, place + 1),
-            Deed.REMOVE: lambda: self.lanes.remove(place),
+            Deed.REMOVE: lambda: self._remove(place),
             Deed.STOP: lambda: self.lanes.stop(place),
         }
         if act := deeds.get(Deed(deed)):
             self._try(act)
         else:
             self.deed_requested.emit(deed)
+
+    def _remove(self, place: int) -> None:
+        """Take a lane away, and offer to bring it back."""
+        gone = self.lanes.remove(place)
+        if gone.id:
+            # loaded late: few take lanes away
+            from modelslab_desktop.ui.words import REMOVED
+
+            self.notices.show(REMOVED, again=lambda: self._try(lambda: self.lanes.bring_back(gone)))
 
     # --- what goes on in the lanes
 

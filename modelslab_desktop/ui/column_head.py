@@ -4,14 +4,18 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from modelslab_desktop.ui.header import Title
 from modelslab_desktop.ui.theme import Look
 
 ICON = 16  # px at a zoom of 1
+LEAST_DIFFERENCE = 96  # px at a zoom of 1, of what is said beside a name
+LEAST_NAME = 120  # px at a zoom of 1, beside which it is said that a column is left out
+GAP = 8  # px at a zoom of 1
 MARK = 2  # px at a zoom of 1, of the line below the head in use
+LEFT_OUT = "left out"
 
 
 class Deed(StrEnum):
@@ -44,20 +48,22 @@ class ColumnHead(QFrame):
         self._is_used = False
         self._is_asked = True
         self._is_alone = False
-        self._is_veiled = False
+        self._is_answering = False
+        self._model = ""
+        self._said = ""  # what differs
         self._place = (0, 1)  # among how many
         self._title = Title()
         self._title.setProperty("role", "heading")
-        self._differs = Title()
+        self._differs = Title(mode=Qt.TextElideMode.ElideMiddle)
         self._differs.setProperty("role", "muted")
         self._expand = self._button("expand", "Show alone", Deed.SHOW_ALONE)
         self._more = self._button("more", "Menu", None)
         self._more.clicked.connect(self._open_menu)
         self._buttons = {"expand": self._expand, "more": self._more}
         row = QHBoxLayout(self)
-        look.space(row, 20, 0, 8, 0, gap=8)
-        row.addWidget(self._title, 3)
-        row.addWidget(self._differs, 2)
+        look.space(row, 20, 0, 8, 0, gap=GAP)
+        row.addWidget(self._title)
+        row.addWidget(self._differs, 1)
         row.addWidget(self._expand)
         row.addWidget(self._more)
         look.changed.connect(self._dress)
@@ -65,26 +71,26 @@ class ColumnHead(QFrame):
 
     def show_lane(self, model: str, differs: str, *, asked: bool, place: tuple[int, int]) -> None:
         """Show whose column it is, what differs, whether the next question goes to it, and where it stands."""
-        self._is_asked, self._place = asked, place
-        self._title.show_text(model)
-        said = differs if asked else " · ".join(filter(None, ("left out", differs)))
-        self._differs.setVisible(bool(said))
-        self._differs.show_text(said)
-        self.setAccessibleDescription(", ".join(filter(None, (model, said))))
+        self._is_asked, self._place, self._model = asked, place, model
+        self._said = differs if asked else " · ".join(filter(None, (LEFT_OUT, differs)))
+        self.setAccessibleDescription(", ".join(filter(None, (model, self._said))))
+        self._fit()
 
-    def show_use(self, *, used: bool, alone: bool, veiled: bool) -> None:
-        """Mark the column that is in use; say whether it stands alone, and whether its model is hidden."""
-        self._is_used, self._is_alone, self._is_veiled = used, alone, veiled
+    def show_use(self, *, used: bool, alone: bool) -> None:
+        """Mark the column that is in use, and say whether it stands alone."""
+        self._is_used, self._is_alone = used, alone
         name = "Show all columns" if alone else "Show alone"
         self._expand.setAccessibleName(f"{name}: {self._name}")
         self._expand.setToolTip(f"{name} (Esc)" if alone else name)
         self._expand.setIcon(self._look.icon("shrink" if alone else "expand", size=ICON))
-        self._more.setVisible(not veiled)
         self.update()
 
-    def offer_alone(self, *, offered: bool) -> None:
-        """Offer to show the column alone, or all of them again."""
-        self._expand.setVisible(offered)
+    def offer(self, *, menu: bool, alone: bool, stop: bool) -> None:
+        """Offer the menu, to show the column alone or all of them again, and to stop the answer being written."""
+        self._more.setVisible(menu)
+        self._expand.setVisible(alone)
+        self._is_answering = stop
+        self._fit()
 
     @property
     def keyboard_at(self) -> str:
@@ -94,6 +100,9 @@ class ColumnHead(QFrame):
     def take_keyboard(self, at: str) -> None:
         """Give the keyboard to one of its buttons."""
         self._buttons[at].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.wanted.emit(Deed.USE)
@@ -116,8 +125,8 @@ class ColumnHead(QFrame):
             (Deed.CHANGE_PARAMETERS, "Model and parameters", True),
             (None, "", True),
             (Deed.ASK_ALONE, "Ask only this one next", count > 1),
-            (Deed.LEAVE_OUT, "Leave out of the next question" if self._is_asked else "Ask again", count > 1),
-            (Deed.STOP, "Stop its answer", True),
+            (Deed.LEAVE_OUT, "Leave out of questions" if self._is_asked else "Ask again from now on", count > 1),
+            (Deed.STOP, "Stop its answer", self._is_answering),
             (None, "", True),
             (Deed.SHOW_ALONE, "Show all columns" if self._is_alone else "Show alone", count > 1),
             (Deed.MOVE_LEFT, "Move left", place > 0),
@@ -146,5 +155,40 @@ class ColumnHead(QFrame):
         for button, icon in ((self._expand, "shrink" if self._is_alone else "expand"), (self._more, "more")):
             button.setIconSize(QSize(edge, edge))
             button.setIcon(self._look.icon(icon, size=ICON))
-        self._title.elide()
-        self._differs.elide()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the name the room that it needs; what differs has what is left, or else stands in the tool tip."""
+        room, name = self._room(), _width_of(self._title, self._model)
+        beside = self._beside(room, name)
+        self._differs.setVisible(bool(beside))
+        self._differs.show_text(beside)
+        self._title.setMinimumWidth(min(name, room - self._width_beside(beside)) if beside else 0)
+        is_told = beside == self._said
+        self._title.show_text(self._model, "" if is_told else f"{self._model}, {self._said}")
+
+    def _beside(self, room: int, name: int) -> str:
+        """What is said beside a name that is so wide, px; to be left out is said if only a part of it is seen."""
+        if self._said and name + self._width_beside(self._said) <= room:
+            return self._said
+        is_wide = room >= self._look.px(LEAST_NAME) + self._width_beside(LEFT_OUT)
+        return LEFT_OUT if is_wide and not self._is_asked else ""
+
+    def _width_beside(self, words: str) -> int:
+        """The px that words take beside the name, at least: they may be cut, but not to nothing."""
+        least = self._look.px(LEAST_DIFFERENCE)
+        return self._look.px(GAP) + min(least, _width_of(self._differs, words))
+
+    def _room(self) -> int:
+        """The px for words, beside the buttons that are offered."""
+        margins, gap = self.contentsMargins(), self._look.px(GAP)
+        if row := self.layout():
+            margins = row.contentsMargins()
+        buttons = sum(each.sizeHint().width() + gap for each in self._buttons.values() if not each.isHidden())
+        return self.width() - margins.left() - margins.right() - buttons
+
+
+def _width_of(title: Title, text: str) -> int:
+    """The width of a text, px; known once the title has its font."""
+    title.ensurePolished()
+    return title.fontMetrics().horizontalAdvance(text) + 1

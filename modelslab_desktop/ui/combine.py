@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout
 
 from modelslab_desktop.core.combining import combining_prompt
 from modelslab_desktop.ui.card_page import CardPage, label
@@ -23,7 +24,7 @@ class Combine(CardPage):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Combine answers")
         self._question = ""
-        self._answers: list[tuple[QCheckBox, str]] = []
+        self._answers: list[tuple[_Tick, str]] = []
         self._model_id = ""
         self._ticks = QVBoxLayout()
         look.space(self._ticks, 0, 0, 0, 0, gap=4)
@@ -55,7 +56,7 @@ class Combine(CardPage):
             tick.hide()
             tick.deleteLater()
         self._question = question
-        self._answers = [(QCheckBox(name), text) for name, text in answers]
+        self._answers = [(_Tick(name), text) for name, text in answers]
         for tick, _ in self._answers:
             tick.setChecked(True)
             tick.toggled.connect(self._show)
@@ -82,3 +83,31 @@ class Combine(CardPage):
 
     def _dress(self) -> None:
         self._sent.setFixedHeight(self._look.px(PREVIEW))
+
+
+class _Tick(QCheckBox):
+    """A tick for an answer, whose name is shortened where there is too little room for it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._name = name
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        box = self.sizeHint().width() - self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text()).width()
+        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, self.width() - box)
+        self.setText(shown)
+        self.setToolTip(self._name if shown != self._name else "")

@@ -13,6 +13,7 @@ from modelslab_desktop.ui.flow import Flow
 from modelslab_desktop.ui.theme import Look
 
 MOST_LANES = 6
+SQUEEZED = "Columns need a wider window"
 ICON = 16  # px
 LAYOUT = "Layout: "
 _LAYOUTS = {Layout.COLUMNS: "Columns", Layout.TABS: "Tabs", Layout.STACKED: "Stacked"}
@@ -42,6 +43,7 @@ class CompareBar(QWidget):
         super().__init__()
         self._look = look
         self._is_blind = False
+        self._is_squeezed = False
         self._is_low = False
         self._said = QLabel()
         self._said.setProperty("role", "muted")
@@ -66,10 +68,10 @@ class CompareBar(QWidget):
         )
         look.changed.connect(self._dress)
 
-    def show_lanes(self, lanes: OpenLanes) -> None:
-        """Say how many of the models get the next question, and how they stand."""
-        blind, layout, count = lanes.blind, lanes.layout, len(lanes)
-        self._is_blind = blind
+    def show_lanes(self, lanes: OpenLanes, *, squeezed: bool = False) -> None:
+        """Say how many of the models get the next question, and how they stand; squeezed, columns are tabs."""
+        blind, layout, count = lanes.blind, Layout.TABS if squeezed else lanes.layout, len(lanes)
+        self._is_blind, self._is_squeezed = blind, squeezed
         asked = sum(lane.asked for lane in lanes.all) or count
         number = f"{asked} of {count}" if asked < count else str(count)
         self._said.setText(f"Sends to {number} {'hidden ' if blind else ''}models")
@@ -87,7 +89,8 @@ class CompareBar(QWidget):
     def _name(self, button: QPushButton, name: str) -> None:
         button.setAccessibleName(name)
         button.setText("" if self._is_low else name.removeprefix(LAYOUT))
-        button.setToolTip(name if self._is_low else "")
+        why = SQUEEZED if button is self._layout and self._is_squeezed else ""
+        button.setToolTip(". ".join(filter(None, (name if self._is_low else "", why))))
 
     def _open_layouts(self) -> None:
         menu = QMenu(self)

@@ -210,11 +210,15 @@ class CompareDesk(QObject):
             return
         chat = self._session.fork(lane, before.title)
         self._chat.open(chat.id)
-        self._chat.notices.show(CONTINUED, again=lambda: self._go_back(chat.id, before.id))
+        tip = self._chat.lane.tip_id
+        self._chat.notices.show(CONTINUED, again=lambda: self._go_back(chat.id, before.id, tip))
 
-    def _go_back(self, chat_id: int, comparison_id: int) -> None:
+    def _go_back(self, chat_id: int, comparison_id: int, tip: int | None) -> None:
+        """Show the comparison again; the chat that went on from it goes, unless something was asked in it."""
+        is_as_it_was = self._chat.lane.tip_id == tip
         self._chat.open(comparison_id)
-        self._try(lambda: self._library.delete(chat_id))
+        if is_as_it_was:
+            self._try(lambda: self._library.delete(chat_id))
 
     # --- what is done with the answers
 

@@ -1,6 +1,7 @@
 """The lanes of one conversation in its transcript: in columns, as tabs, or below each other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -32,6 +33,7 @@ class Comparison(QObject):
 
     used = Signal(int)  # place of the lane that is in use now
     deed_wanted = Signal(int, str)  # place, Deed: what is not done here
+    squeezed = Signal()  # columns stand as tabs from now on, or no longer: the window is too narrow for them
     turn_ended = Signal(int)  # id of a turn of which all answers have ended
 
     def __init__(
@@ -85,6 +87,12 @@ class Comparison(QObject):
             self._is_narrow = is_narrow
             if self._lanes:
                 self._fill()
+                self.squeezed.emit()
+
+    @property
+    def is_squeezed(self) -> bool:
+        """Whether columns stand as tabs, for want of room."""
+        return self._is_narrow and self._layout is Layout.COLUMNS
 
     @property
     def stands_alone(self) -> bool:
@@ -95,10 +103,12 @@ class Comparison(QObject):
         """Let a lane be the one in use, and see it."""
         if not 0 <= place < len(self._lanes):
             return
-        changed, self._place = place != self._place, place
+        changed, keyboard, self._place = place != self._place, self._keyboard_at, place
         if changed and self._stands_as is Layout.TABS:
             self._show_messages()
         self._dress_heads()
+        if changed and keyboard and self._stands_as is not Layout.COLUMNS:
+            self._heads[place].take_keyboard(keyboard)  # the buttons are in this head now
         if self._columns:
             self._columns.reveal(place)
         if changed and not self._is_blind:
@@ -259,7 +269,8 @@ class Comparison(QObject):
             return ""
         if self._is_veiled(message.turn_id):
             known = names_maker(message.text, [lane.model for lane in self._lanes])
-            return f"{said_of(message)} · {GIVES_AWAY}" if known else ""
+            said = said_of(replace(message, model=""))  # its letter stands above it
+            return f"{said} · {GIVES_AWAY}" if known else said
         answers = self.answers(message.turn_id)
         return said_of_turn(answers, self._price_of).get(message.id, "") if len(answers) > 1 else ""
 
@@ -297,7 +308,7 @@ class Comparison(QObject):
 
     def _fill(self) -> None:
         """Fill the transcript anew, below new heads; the keyboard stays where it was."""
-        keyboard = next(filter(None, (head.keyboard_at for head in self._heads)), "")
+        keyboard = self._keyboard_at
         names = [label_of(n) if self._is_blind else f"Column {n + 1}" for n in range(len(self._lanes))]
         self._heads = [ColumnHead(self._look, name) for name in names]
         for place, head in enumerate(self._heads):
@@ -310,6 +321,11 @@ class Comparison(QObject):
         self._show_messages()
         if keyboard:
             self._heads[self._place].take_keyboard(keyboard)
+
+    @property
+    def _keyboard_at(self) -> str:
+        """Which button of a head the keyboard is on; empty if on none."""
+        return next(filter(None, (head.keyboard_at for head in self._heads)), "")
 
     def _show_messages(self) -> None:
         read = self._transcript.walk.view
@@ -343,14 +359,19 @@ class Comparison(QObject):
         return sorted(messages, key=lambda each: (each.turn_id, places.get(each.id, -1))), places
 
     def _dress_heads(self) -> None:
-        count = len(self._lanes)
+        count, is_beside = len(self._lanes), self._stands_as is Layout.COLUMNS
         for place, (head, lane, differs) in enumerate(
             zip(self._heads, self._lanes, differences_of(self._lanes), strict=True)
         ):
             name = label_of(place) if self._is_blind else readable_name(lane.model)
             head.show_lane(name, "" if self._is_blind else differs, asked=lane.asked, place=(place, count))
-            head.show_use(used=place == self._place, alone=self._is_alone, veiled=self._is_blind)
-            head.offer_alone(offered=self._is_alone or self._stands_as is Layout.COLUMNS)
+            used = place == self._place
+            head.show_use(used=used, alone=self._is_alone)
+            head.offer(
+                menu=not self._is_blind and (used or is_beside),  # as a tab, all others leave their names the room
+                alone=is_beside or (self._is_alone and used),
+                stop=self._session.is_streaming(lane.id),
+            )
 
     def _take(self, place: int, deed: Deed) -> None:
         self.use(place)

@@ -12,6 +12,7 @@ from modelslab_desktop.ui.theme import CONTROL, SMALL, Look
 
 ROW = 30  # px
 ROWS = 4  # in sight, at most
+MORE_ROWS = 10  # where the list is all there is to see
 _KIND = 64  # px, of the word that says what it is
 _NOT_THERE = "not there"
 
@@ -31,18 +32,20 @@ class DisagreementList(ListView[_Row]):
     def __init__(self, look: Look) -> None:
         self._shown = _Rows()
         self._lines = _Delegate(look, self._shown)
+        self._most = ROWS
         super().__init__("Numbers, dates and names that differ", self._shown, self._lines)
         self.opened.connect(self._choose)
 
-    def show_all(self, found: Sequence[Disagreement], labels: tuple[str, str]) -> None:
-        """Show these, between answers that are called so."""
+    def show_all(self, found: Sequence[Disagreement], labels: tuple[str, str], *, most: int = ROWS) -> None:
+        """Show these, between answers that are called so; so many are in sight at most."""
+        self._most = most
         self._shown.become([_Row(each, labels) for each in found])
         self.scrollToTop()
         self.fit()
 
     def fit(self) -> None:
         super().fit()
-        self.setFixedHeight(self._lines.height * min(ROWS, max(1, len(self._shown.rows))))
+        self.setFixedHeight(self._lines.height * min(self._most, max(1, len(self._shown.rows))))
 
     def _choose(self, index: Index) -> None:
         if row := self._shown.row(index):

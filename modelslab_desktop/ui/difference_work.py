@@ -1,12 +1,12 @@
 """Compares two texts in another thread; what is no longer wanted is not begun, or not told."""
 
-import atexit
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from modelslab_desktop.core.difference import Disagreement, Piece, Unit
+from modelslab_desktop.ui.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,41 +68,21 @@ class Comparing(QObject):
             self.done.emit(outcome)
 
 
-class _Worker(QObject):
-    """Works in another thread, for all panels: none must wait for that thread, or be deleted by it, as it goes."""
+def _compare(job: _Job) -> Outcome | None:
+    """In the other thread: compare step by step, as long as it is wanted."""
+    # loaded late: it takes 20 ms, which the window must not wait for
+    from modelslab_desktop.markup.difference import differences_by
+    from modelslab_desktop.markup.disagreement import disagreements
 
-    done = Signal(object, object)  # a job and its Outcome
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        atexit.register(self._end)
-
-    def start(self, job: _Job) -> None:
-        """Compare two texts as soon as what came before is done."""
-        self._pool.start(partial(self._work, job))
-
-    def _work(self, job: _Job) -> None:
-        """In the other thread: compare step by step, and tell the window's."""
-        # loaded late: it takes 20 ms, which the window must not wait for
-        from modelslab_desktop.markup.difference import differences_by
-        from modelslab_desktop.markup.disagreement import disagreements
-
-        if not job.is_wanted:
-            return
-        texts = job.texts
-        pieces = differences_by(texts.a, texts.b, Unit)
-        if job.is_wanted:
-            found = disagreements(texts.prose_a, texts.prose_b, pieces[Unit.SENTENCES])
-            self.done.emit(job, Outcome(pieces, found))
-
-    def _end(self) -> None:
-        """Wait for the other thread: Qt's objects, this one among them, are about to be deleted."""
-        self._pool.clear()
-        self._pool.waitForDone()
+    if not job.is_wanted:
+        return None
+    texts = job.texts
+    pieces = differences_by(texts.a, texts.b, Unit)
+    if not job.is_wanted:
+        return None
+    return Outcome(pieces, disagreements(texts.prose_a, texts.prose_b, pieces[Unit.SENTENCES]))
 
 
 @cache
-def _worker() -> _Worker:
-    return _Worker()
+def _worker() -> Worker:
+    return Worker(_compare, drops_rest=True)

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from modelslab_desktop.core.difference import Disagreement, Kind, Place, Span, Unit, places
+from modelslab_desktop.core.difference import Disagreement, Kind, Piece, Place, Span, Unit, places
 from modelslab_desktop.ui.choice_box import ChoiceBox
-from modelslab_desktop.ui.difference_list import DisagreementList
+from modelslab_desktop.ui.difference_list import MORE_ROWS, ROWS, DisagreementList
 from modelslab_desktop.ui.difference_work import Comparing, Outcome, Texts
 from modelslab_desktop.ui.flow import Flow
 from modelslab_desktop.ui.page import Page
@@ -28,10 +28,12 @@ WIDTH, HEIGHT = 1180, 860  # px, for the card
 LEAST_TEXT = 160  # px, of the height of both texts; where there is less room, all of the card scrolls
 QUOTED = 90  # characters of a change that are said
 SAID_AFTER = 200  # ms of comparing
+LEAST_SHARED = 10  # % of the text; where less is the same in both, marks would cover all of it
 
 _UNITS = {Unit.WORDS: "Words", Unit.SENTENCES: "Sentences"}
 _SAME = "Both answers read the same."
 _ALMOST_SAME = "Both answers read the same. Only spaces, quotation marks or dashes differ."
+_APART = "They share almost no wording."
 _NO_ANSWERS = "There are no two answers to compare yet."
 
 
@@ -218,7 +220,7 @@ class Differences(Page):
     def _take(self, outcome: Outcome) -> None:
         self._patience.stop()
         self._outcome = outcome
-        self._texts.align(outcome.pieces[Unit.SENTENCES])
+        self._texts.align([] if self._are_apart else outcome.pieces[Unit.SENTENCES])
         self._show_facts(outcome.disagreements)
         self._show_changes()
         announce(self, self._said.text())
@@ -244,16 +246,16 @@ class Differences(Page):
         return next(unit for unit, button in self._units.items() if button.isChecked())
 
     def _show_changes(self) -> None:
-        """Mark and count what differs, by the unit that is chosen."""
+        """Mark and count what differs, by the unit that is chosen; in texts that have little in common, nothing."""
         if self._outcome is None:
             return
-        pieces = self._outcome.pieces[self._unit]
+        pieces = [] if self._are_apart else self._outcome.pieces[self._unit]
         self._changes = list(_changes(places(pieces)))
         self._current = -1
         self._texts.mark(pieces)
         self._texts.go_to(Span(0, 0), Span(0, 0))
         count = len(self._changes)
-        self._counted.setText(f"{count:,} change{'' if count == 1 else 's'}" if count else "No changes")
+        self._counted.setText("" if self._are_apart else _counted(count))
         self._legend.setVisible(count > 0)
         self._said.setText(self._summary())
         self._offer_steps()
@@ -261,17 +263,22 @@ class Differences(Page):
     def _summary(self) -> str:
         assert self._outcome
         pieces = self._outcome.pieces[Unit.WORDS]
+        if self._are_apart:
+            return _APART
         if self._changes:
-            same = sum(len(piece.a) + len(piece.b) for piece in pieces if piece.kind in (Kind.SAME, Kind.MOVED))
-            share = 100 * same // sum(len(piece.a) + len(piece.b) for piece in pieces)
-            return f"{share} % of the text is the same in both."
+            return f"{_shared(pieces)} % of the text is the same in both."
         return _SAME if all(piece.a == piece.b for piece in pieces) else _ALMOST_SAME
+
+    @property
+    def _are_apart(self) -> bool:
+        """Whether the texts have next to nothing in common."""
+        return self._outcome is not None and _shared(self._outcome.pieces[Unit.WORDS]) < LEAST_SHARED
 
     def _show_facts(self, found: Sequence[Disagreement]) -> None:
         self._list.setVisible(bool(found))
         self._facts.setVisible(self._outcome is not None and bool(found))
         if found:
-            self._list.show_all(found, self._labels)
+            self._list.show_all(found, self._labels, most=MORE_ROWS if self._are_apart else ROWS)
         self.fit()
         several = f"{len(found):,} numbers, dates or names differ"
         self._facts.setText(several if len(found) != 1 else f"One {found[0].fact.value.lower()} differs")
@@ -309,6 +316,17 @@ def _changes(found: Iterator[Place]) -> Iterator[Change]:
     for differs, some in groupby(found, key=lambda place: place.piece.kind is not Kind.SAME):
         if differs:
             yield Change(list(some))
+
+
+def _counted(changes: int) -> str:
+    return f"{changes:,} change{'' if changes == 1 else 's'}" if changes else "No changes"
+
+
+def _shared(pieces: Sequence[Piece]) -> int:
+    """How much of both texts is the same in them, %."""
+    whole = sum(len(piece.a) + len(piece.b) for piece in pieces)
+    same = sum(len(piece.a) + len(piece.b) for piece in pieces if piece.kind in (Kind.SAME, Kind.MOVED))
+    return 100 * same // whole if whole else 100
 
 
 def _legend(look: Look) -> str:

@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -225,10 +225,29 @@ def _height_of_lines(font: QFont) -> int:
 
 
 def _write_lines(painter: QPainter, place: QRect, font: QFont, text: str) -> None:
-    """As many lines of a text as there is room for."""
+    """As many lines of a text as there is room for; an ellipsis says that it goes on."""
     painter.setClipRect(place)
     painter.setFont(font)
     option = QTextOption(Qt.AlignmentFlag.AlignTop)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     most = LINES * 2 * place.width() // QFontMetrics(font).averageCharWidth()  # narrow letters
-    painter.drawText(QRectF(place), text[:most], option)
+    painter.drawText(QRectF(place), cut(text[:most], font, option, place.width()), option)
+
+
+def cut(text: str, font: QFont, option: QTextOption, width: int) -> str:
+    """A text of one paragraph, without what goes beyond the last line that is shown at a width in px."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    start = 0
+    for number in range(LINES + 1):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        if number == LINES - 1:
+            start = line.textStart()
+    layout.endLayout()
+    if layout.lineCount() <= LINES:
+        return text
+    return text[:start] + QFontMetrics(font).elidedText(text[start:], Qt.TextElideMode.ElideRight, width)

@@ -8,20 +8,23 @@ from modelslab_desktop.ui.theme import ICON_SIZE, Look
 
 HEIGHT = 52  # px
 LEAST_TITLE = 40  # px
+NARROW = 360  # px, below which a button is but an icon
 
 
 class Title(QLabel):
     """One line of text, cut where its room ends; the whole of it is its tool tip then."""
 
-    def __init__(self, around: str = "{}") -> None:
+    def __init__(self, around: str = "{}", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
         self._around = around  # what stays whole
+        self._mode = mode  # where it is cut
         self._whole = ""
+        self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
-    def show_text(self, text: str) -> None:
-        """Show a text, or as much of it as there is room for."""
-        self._whole = text
+    def show_text(self, text: str, tip: str = "") -> None:
+        """Show a text, or as much of it as there is room for; its tool tip may say more."""
+        self._whole, self._tip = text, tip
         self.elide()
 
     def minimumSizeHint(self) -> QSize:
@@ -35,9 +38,9 @@ class Title(QLabel):
         """Cut the text anew."""
         metrics = self.fontMetrics()
         room = self.width() - metrics.horizontalAdvance(self._around.format(""))
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        shown = metrics.elidedText(self._whole, self._mode, room)
         self.setText(self._around.format(shown))
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(self._tip or (self._whole if shown != self._whole else ""))
 
 
 class BackBar(QWidget):
@@ -88,7 +91,8 @@ class Header(QWidget):
         self._sidebar.clicked.connect(self.sidebar_toggled)
         self._title = Title()
         self._title.setProperty("role", "heading")
-        self._compare = QPushButton("Compare")
+        self._compare = QPushButton()
+        self._compare.setAccessibleName("Compare")
         self._compare.setProperty("role", "quiet")
         self._compare.setToolTip("Compare with other models (Ctrl+Shift+C)")
         self._compare.clicked.connect(self.compare_requested)
@@ -110,6 +114,13 @@ class Header(QWidget):
         """Show a conversation's title; only a stored one can be renamed or deleted."""
         self._is_stored = stored
         self._title.show_text(title)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._compare.setText("Compare" if self.width() >= self._look.px(NARROW) else "")
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
@@ -133,6 +144,7 @@ class Header(QWidget):
         self.setFixedHeight(self._look.px(HEIGHT))
         self._title.setMinimumWidth(self._look.px(LEAST_TITLE))
         self._title.elide()
+        self._fit()
         edge = self._look.px(ICON_SIZE)
         for button in (self._sidebar, self._menu, self._inspector):
             button.setIconSize(QSize(edge, edge))

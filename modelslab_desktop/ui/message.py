@@ -248,10 +248,14 @@ class AnswerView(_View):
             self.height_changed.emit()
 
     def offer_lanes(self, *, several: bool, named: bool) -> None:
-        """Offer to let another model answer as well; among several, to go on with this one, once it is named."""
+        """Offer to let another model answer as well; among several, to go on with this one, once it is named.
+
+        There is nothing to go on with where nothing came but trouble.
+        """
         ended = self._message.state is not State.STREAMING
         self._footer.offer_compare(ended and not several)
-        self._footer.offer_continue(ended and several and named)
+        has_any = bool(self._message.text) or self._message.problem is None
+        self._footer.offer_continue(ended and several and named and has_any)
 
     def offer_retry(self, offered: bool) -> bool:
         """Show or hide what asks for the answer again, once it has ended; tells whether the height may be another."""

@@ -72,8 +72,8 @@ class PricesPanel(CardPage):
         fields = QGridLayout()
         self._look.space(fields, 0, 0, 0, 0, gap=8)
         rows = (
-            (self._read, "Input, per million tokens"),
-            (self._written, "Output, per million tokens"),
+            (self._read, "Input (what is sent), per million tokens"),
+            (self._written, "Output (what is written), per million tokens"),
             (self._currency, "Currency, for all models"),
         )
         for row, (field, name) in enumerate(rows):

@@ -134,7 +134,8 @@ class PromptSet(LanesCard):
                 self._say_trouble(TROUBLES[refused.trouble])
         self._found.setText(counted(len(self._prompts), "prompt") if self._prompts else "")
         self._found.setVisible(bool(self._prompts))
-        self._preview.show_prompts(self._prompts)
+        is_plain = self._table.table is None and self._division.chosen is Division.LINES
+        self._preview.show_prompts([] if is_plain else self._prompts)  # or it would repeat what stands above it
         self._count()
 
     def _understood(self) -> list[str]:
@@ -170,7 +171,8 @@ class PromptSet(LanesCard):
             self._limit.setValue(max(1, product))
             self._limit.blockSignals(False)
         short = product > self._limit.value()
-        self._product.setText(said_of_requests(prompts, models) if product else "Nothing to ask yet")
+        self._product.setText(said_of_requests(prompts, models))
+        self._product.setVisible(product > 0)
         self._most.setVisible(product > 0)
         self._needed.setText(_needed(prompts, models, self._limit.value() if short else 0))
         self._needed.setVisible(bool(self._needed.text()))

@@ -1,12 +1,11 @@
 """Saves a report as a web page, a Word document or a PDF, where the user wants it; knows no chat."""
 
-import atexit
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, Qt, QThreadPool, Signal
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from modelslab_desktop.core.errors import Kind, Problem
@@ -14,6 +13,7 @@ from modelslab_desktop.core.files import write_whole
 from modelslab_desktop.core.report import Report
 from modelslab_desktop.ui.paper import Letter, Paper, paper_for, report_pdf
 from modelslab_desktop.ui.theme import Look, load_theme
+from modelslab_desktop.ui.worker import Worker
 
 FILTERS = {".html": "Web page (*.html)", ".docx": "Word document (*.docx)", ".pdf": "PDF (*.pdf)"}
 _FIRST = next(iter(FILTERS))
@@ -36,7 +36,7 @@ class ReportSaving(QObject):
         self._report = report
         self._paper = paper_for(look, QLocale.system())
         self._job: _Job | None = None
-        _writer().written.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        _writer().done.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(self) -> None:
         """Ask for a place and a format, and save there."""
@@ -126,35 +126,15 @@ class _Job:
     paper: Paper
 
 
-class _Writer(QObject):
-    """Writes in another thread: none must wait for that thread, or be deleted by it, as it goes."""
-
-    written = Signal(object, object)  # a job, and an exception or None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        atexit.register(self._end)
-
-    def start(self, job: _Job) -> None:
-        """Write a report as soon as those before it are written."""
-        self._pool.start(partial(self._work, job))
-
-    def _work(self, job: _Job) -> None:
-        """In the other thread: make the file, and tell the window's."""
-        trouble = None
-        try:
-            write_whole(job.path, content_of(job.report, job.path.suffix.lower(), job.paper))
-        except Exception as caught:  # whatever it is, the window's thread tells of it
-            trouble = caught
-        self.written.emit(job, trouble)
-
-    def _end(self) -> None:
-        """Wait for the other thread: Qt's objects, this one among them, are about to be deleted."""
-        self._pool.waitForDone()
+def _write(job: _Job) -> Exception | None:
+    """In the other thread: make the file; what goes wrong is returned."""
+    try:
+        write_whole(job.path, content_of(job.report, job.path.suffix.lower(), job.paper))
+    except Exception as trouble:  # whatever it is, the window's thread tells of it
+        return trouble
+    return None
 
 
 @cache
-def _writer() -> _Writer:
-    return _Writer()
+def _writer() -> Worker:
+    return Worker(_write, drops_rest=False)

@@ -303,12 +303,17 @@ class Window(QMainWindow):
             self._settings.forget_requested.connect(self._account.forget_key)
             self._settings.demo_requested.connect(self._account.try_demo)
             self._settings.folder_requested.connect(lambda: self.open_folder(self._profile.folder))
-            self._settings.prices_requested.connect(lambda: self._compare_desk.show_prices())
+            self._settings.prices_requested.connect(self._show_prices)
             self._settings.zoom_requested.connect(self._zoom)
             self._settings.close_requested.connect(self._overlays["Settings"].close)
             self._account.stage_changed.connect(self._leave_settings)
         self._settings.show_account(self._account.stage, self._account.address)
         self._overlays["Settings"].open()
+
+    def _show_prices(self) -> None:
+        """Let what models cost be entered, in the place of the settings."""
+        self._overlays["Settings"].close()
+        self._compare_desk.show_prices()
 
     def _leave_settings(self, stage: Stage) -> None:
         """Close them once a wish of theirs has led elsewhere; what only changes behind them is shown."""

@@ -252,6 +252,9 @@ _NOT_SAVED: Final = {
     Kind.READ_ONLY: "This folder is protected, or the file is open in another program. Choose another place or name.",
 }
 
+REMOVED: Final = Words(
+    "The model has left the comparison", "What it has said is kept.", Step.TRY_AGAIN, "Bring it back"
+)
 NOT_FORGOTTEN: Final = Words(
     "The key could not be taken out of the keyring",
     "This program does not use it any more, but the keyring still holds it. Once the keyring is open, try again.",

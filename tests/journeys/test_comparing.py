@@ -226,7 +226,9 @@ def test_one_column_goes_on_as_a_chat_and_the_notice_leads_back(desk: Desk, serv
     asked = service.question(3).json
     assert asked["model"] == DEEP
     assert [message["content"] for message in asked["messages"]] == ["Tell me a story", "Beta", "And then?"]
-    assert program.conversations == ["Tell me a story", "Tell me a story"]
+    program.press("Back to it")
+    wait_for(lambda: program.answers == ["Alpha", "Beta"], "comparison")
+    assert program.conversations == ["Tell me a story", "Tell me a story"]  # one in which more was asked stays
 
 
 def test_the_keyboard_stays_where_it_is_when_columns_stand_otherwise(desk: Desk, service: Service) -> None:

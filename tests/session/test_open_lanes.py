@@ -82,10 +82,11 @@ async def test_a_question_goes_to_those_that_are_not_left_out(desk: Desk, server
     await shown.ask("Why?", answers=2)
     shown.lanes.ask_alone(1)
     await shown.ask("And you?", answers=1)
-    shown.lanes.leave_out(1)  # none is left, so all are asked
+    await shown.ask("And those of before?", answers=2)
+    shown.lanes.leave_out(1)
     await shown.ask("All?", answers=3)
     asked = [asked.json["model"] for asked in server.requests]
-    assert [sorted(asked[:2]), asked[2], sorted(asked[3:])] == [[A, C], B, [A, B, C]]
+    assert [sorted(asked[:2]), asked[2], sorted(asked[3:5]), sorted(asked[5:])] == [[A, C], B, [A, C], [A, B, C]]
 
 
 async def test_a_model_added_to_a_chat_knows_what_was_said_and_one_added_to_a_comparison_does_not(desk: Desk) -> None:
@@ -134,9 +135,11 @@ async def test_a_stored_lane_is_moved_and_removed_for_the_next_start_too(desk: D
     shown.lanes.move(2, 3)  # there is no such place
     assert shown.models == [B, C, A]
     shown.lanes.used = 2
-    shown.lanes.remove(2)
+    gone = shown.lanes.remove(2)
     assert (shown.models, shown.lanes.used) == ([B, C], 1)
     assert [lane.model for lane in desk.session.lanes(shown.lanes.conversation_id)] == [B, C]
+    shown.lanes.bring_back(gone)
+    assert shown.models == [B, C, A]
 
 
 async def test_only_the_end_of_a_lane_that_is_free_can_be_asked_for_again(desk: Desk) -> None:

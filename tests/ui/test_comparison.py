@@ -325,7 +325,7 @@ def test_a_column_at_the_edge_offers_no_way_beyond_it(bench: Bench) -> None:
 def test_a_model_that_is_left_out_is_not_asked(bench: Bench) -> None:
     bench.compare(ECHO, TOUR, RICH)
     bench.say("One")
-    bench.choose("Menu: Column 2", "Leave out of the next question")
+    bench.choose("Menu: Column 2", "Leave out of questions")
     assert "left out" in bench.heads[1].accessibleDescription()
     assert bench.says("Sends to 2 of 3 models")
     bench.say("Two")

@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 
 from modelslab_desktop.core.chat import Lane, Layout
 from modelslab_desktop.core.errors import Kind, Problem
+from modelslab_desktop.core.models import readable_name
 from modelslab_desktop.core.prompts import Table
 from modelslab_desktop.core.verdicts import Contender, Outcome, Verdict
 from modelslab_desktop.session.account import Stage
 from modelslab_desktop.store.verdicts import Verdicts
 from modelslab_desktop.ui.actions import ALWAYS, KEYS
+from modelslab_desktop.ui.combine import Combine
 from modelslab_desktop.ui.compare_start import CompareStart
 from modelslab_desktop.ui.empty import EmptyChat
 from modelslab_desktop.ui.flow import Flow
@@ -51,9 +53,10 @@ from tests.ui.talk import talk
 
 RICH = "demo/rich-markdown"
 TROUBLE = Problem(Kind.CERTIFICATE, "certificate verify failed: self-signed certificate in certificate chain")
+LONG_ID = "an-organisation/a-model-with-a-rather-long-name-72b-instruct-turbo"
 LANES = [
-    Lane(0, 0, 0, f"demo/{name}", "Be brief.")
-    for name in ("echo-short", "guided-tour", "rich-markdown", "slow", "thinker")
+    Lane(0, 0, 0, model, "Be brief.")
+    for model in (ECHO, "demo/guided-tour", RICH, "demo/slow", "demo/thinker", LONG_ID)
 ]
 PROMPTS = [f"A question with so many words that it is longer than a line of the preview, {n}" for n in range(3)]
 SIZES = [QSize(1280, 800), QSize(760, 600), LEAST]
@@ -144,7 +147,7 @@ def command(room: Room, name: str) -> None:
 
 
 def save_sets(room: Room) -> None:
-    for count in (2, 5):
+    for count in (2, 6):
         room.comparing.model_sets.save("", LANES[:count])
 
 
@@ -201,7 +204,7 @@ def cell_of_a_grid(room: Room) -> None:
 
 
 def prices(room: Room) -> None:
-    for model in (ECHO, "an-organisation/a-model-with-a-long-name-72b-instruct"):
+    for model in (ECHO, LONG_ID):
         room.comparing.prices.enter(model, (Decimal("0.125"), Decimal("12.5")))
     settings(room)
     room.press("Enter prices…")
@@ -226,6 +229,8 @@ def differences(room: Room) -> None:
 def combine(room: Room) -> None:
     comparison(room)
     command(room, "Combine answers")
+    names = [readable_name(LONG_ID), f"{readable_name(LONG_ID)} too"]
+    room.window.findChildren(Combine)[0].show_answers("Which?", [(name, "An answer") for name in names], LONG_ID)
 
 
 SCREENS: list[Callable[[Room], None]] = [
