@@ -1,6 +1,6 @@
 """What a report of a chat or a comparison says, ready to be written down; knows no format."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -92,22 +92,18 @@ def report_of(
     *,
     created: datetime,
     verdicts: Mapping[int, str] | None = None,
-    turns: Collection[int] | None = None,
     blind: bool = False,
     orders: Mapping[int, Sequence[int]] | None = None,
 ) -> Report:
     """The report of these lanes and their threads; `say` puts what is known of an answer into words.
 
-    `verdicts` are in words, by the id of their turn; `turns` are the ids of those to tell of, or all. A blind report
-    has no names, times or costs, and its answers are called A, B and so on in the order of `orders`: for each turn the
-    ids of the lanes as they are shown.
+    `verdicts` are in words, by the id of their turn. A blind report has no names, times or costs, and its answers are
+    called A, B and so on in the order of `orders`: for each turn the ids of the lanes as they are shown.
     """
     rows = _rows(threads)
-    chosen = [turn for turn in sorted(rows) if turns is None or turn in turns]
     columns = _blind_columns(lanes) if blind else _columns(lanes)
     told = []
-    for turn in chosen:
-        row = rows[turn]
+    for turn, row in sorted(rows.items()):
         shown = _in_order(row, lanes, (orders or {}).get(turn, ()) if blind else ())
         answers = _blind_answers(shown, say) if blind else _answers(shown, lanes, columns, say)
         told.append(ReportTurn(row.question, answers, (verdicts or {}).get(turn, "")))

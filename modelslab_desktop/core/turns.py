@@ -26,8 +26,3 @@ def side_by_side(threads: Sequence[Sequence[Message]]) -> tuple[list[Message], d
     alone = {turn[-1].id for turn in turns.values() if len(turn) <= 2 and turn[-1].id in shared}
     apart = {message.id for message in messages if message.role is Role.USER} | alone
     return messages, {id: place for id, place in places.items() if id not in apart}
-
-
-def questions_of(messages: Sequence[Message]) -> dict[int, Message]:
-    """The question of each turn, by the turn's id."""
-    return {message.turn_id: message for message in messages if message.role is Role.USER}

@@ -356,6 +356,7 @@ class ChatView(QWidget):
     def _fill(self) -> None:
         """Show the messages of all lanes; of one that has not begun, what can be asked; the grid of a prompt set."""
         self.composer.setVisible(self.lanes.recall)
+        self.header.offer_compare(offered=self.lanes.recall)
         if self._comparison and not (self.lanes.recall and len(self.lanes) > 1):
             self._comparison.leave()
         if not self.lanes.recall:

@@ -51,6 +51,7 @@ class ColumnHead(QFrame):
         self._is_answering = False
         self._model = ""
         self._said = ""  # what differs
+        self._brief = ""  # the same in fewer words
         self._place = (0, 1)  # among how many
         self._title = Title()
         self._title.setProperty("role", "heading")
@@ -60,7 +61,7 @@ class ColumnHead(QFrame):
         self._more = self._button("more", "Menu", None)
         self._more.clicked.connect(self._open_menu)
         self._buttons = {"expand": self._expand, "more": self._more}
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         look.space(row, 20, 0, 8, 0, gap=GAP)
         row.addWidget(self._title)
         row.addWidget(self._differs, 1)
@@ -69,10 +70,15 @@ class ColumnHead(QFrame):
         look.changed.connect(self._dress)
         self._dress()
 
-    def show_lane(self, model: str, differs: str, *, asked: bool, place: tuple[int, int]) -> None:
-        """Show whose column it is, what differs, whether the next question goes to it, and where it stands."""
+    def show_lane(self, model: str, differs: str, brief: str, *, asked: bool, place: tuple[int, int]) -> None:
+        """Show whose column it is, what differs, whether the next question goes to it, and where it stands.
+
+        What differs is said briefly where there is little room.
+        """
         self._is_asked, self._place, self._model = asked, place, model
-        self._said = differs if asked else " · ".join(filter(None, (LEFT_OUT, differs)))
+        self._said, self._brief = (
+            words if asked else " · ".join(filter(None, (LEFT_OUT, words))) for words in (differs, brief)
+        )
         self.setAccessibleDescription(", ".join(filter(None, (model, self._said))))
         self._fit()
 
@@ -159,7 +165,7 @@ class ColumnHead(QFrame):
 
     def _fit(self) -> None:
         """Give the name the room that it needs; what differs has what is left, or else stands in the tool tip."""
-        room, name = self._room(), _width_of(self._title, self._model)
+        room, name = self.width() - self._around, _width_of(self._title, self._model)
         beside = self._beside(room, name)
         self._differs.setVisible(bool(beside))
         self._differs.show_text(beside)
@@ -169,8 +175,11 @@ class ColumnHead(QFrame):
 
     def _beside(self, room: int, name: int) -> str:
         """What is said beside a name that is so wide, px; to be left out is said if only a part of it is seen."""
-        if self._said and name + self._width_beside(self._said) <= room:
+        gap = self._look.px(GAP)
+        if self._said and name + gap + _width_of(self._differs, self._said) <= room:
             return self._said
+        if self._brief and name + self._width_beside(self._brief) <= room:
+            return self._brief
         is_wide = room >= self._look.px(LEAST_NAME) + self._width_beside(LEFT_OUT)
         return LEFT_OUT if is_wide and not self._is_asked else ""
 
@@ -179,13 +188,16 @@ class ColumnHead(QFrame):
         least = self._look.px(LEAST_DIFFERENCE)
         return self._look.px(GAP) + min(least, _width_of(self._differs, words))
 
-    def _room(self) -> int:
-        """The px for words, beside the buttons that are offered."""
-        margins, gap = self.contentsMargins(), self._look.px(GAP)
-        if row := self.layout():
-            margins = row.contentsMargins()
+    def width_of_all(self) -> int:
+        """The px that it takes to see the whole name, beside the buttons that are offered."""
+        return _width_of(self._title, self._model) + self._around
+
+    @property
+    def _around(self) -> int:
+        """The px for anything but words."""
+        margins, gap = self._row.contentsMargins(), self._look.px(GAP)
         buttons = sum(each.sizeHint().width() + gap for each in self._buttons.values() if not each.isHidden())
-        return self.width() - margins.left() - margins.right() - buttons
+        return margins.left() + margins.right() + buttons
 
 
 def _width_of(title: Title, text: str) -> int:

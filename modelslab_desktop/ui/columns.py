@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from modelslab_desktop.ui.gaps import Gaps
 from modelslab_desktop.ui.theme import Look
 
 # px at a zoom of 1
@@ -39,8 +40,11 @@ class Columns(QWidget):
         self._shares = [1.0] * len(self._heads)
         self._edges = [0] * (len(self._heads) + 1)  # px, of the columns, the first one at the left
         self._lines: list[Line] = []
+        self._gaps: Gaps | None = None  # where columns stand side by side
         self._area: QAbstractScrollArea | None = None
         self._room = 0  # px
+        self._widened = 0  # which of the heads, where they stand as tabs
+        self._least: Callable[[], int] = lambda: 0  # how wide that one is at least, px
         for head in self._heads:
             head.setParent(self)
             head.show()
@@ -55,11 +59,23 @@ class Columns(QWidget):
         self._area = area
         self.setParent(area)
         if self.is_side_by_side:
+            self._gaps = Gaps(self._look, page)
             self._lines = [Line(self._look, page, self, number) for number in range(1, len(self._heads))]
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             area.horizontalScrollBar().valueChanged.connect(self._scroll)
             area.horizontalScrollBar().setAccessibleName("Scroll sideways")
         self.show()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._heads)
+
+    def show_gaps(self, gaps: Sequence[tuple[int, int]]) -> None:
+        """Say at these heights on the page, px, that nobody was asked in a column."""
+        if self._gaps:
+            spans = ((self.span(column), top) for top, column in gaps)
+            self._gaps.show_at([(left, top, width) for (left, width), top in spans])
 
     def share_as(self, before: "Columns") -> None:
         """Share the width as so many columns did before."""
@@ -73,18 +89,24 @@ class Columns(QWidget):
             bar.valueChanged.disconnect(self._scroll)
             bar.setRange(0, 0)
             self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for line in self._lines:
-            line.hide()
-            line.deleteLater()
-        self._lines, self._area = [], None
+        for widget in (*self._lines, *filter(None, [self._gaps])):
+            widget.hide()
+            widget.deleteLater()
+        self._lines, self._gaps, self._area = [], None, None
         self.hide()
         self.deleteLater()
+
+    def widen(self, place: int, least: Callable[[], int]) -> None:
+        """Let one of the heads, where they stand as tabs, be at least so many px wide, at the others' cost."""
+        self._widened, self._least = place, least
+        if self._room and not self.is_side_by_side:
+            self.fit(self._room)
 
     def fit(self, room: int) -> bool:
         """Share so many px; tells whether a column has another width than before."""
         before = self._edges
         self._room = room
-        self._edges = self._shared(room) if self.is_side_by_side else _evenly(room, len(self._heads))
+        self._edges = self._shared(room) if self.is_side_by_side else self._as_tabs(room)
         self._place()
         return before != self._edges
 
@@ -130,6 +152,13 @@ class Columns(QWidget):
             edges.append(edges[-1] + least + int(spare * extra / (parts if sum(beyond) else 1.0)))
         edges[-1] = max(room, count * least)
         return edges
+
+    def _as_tabs(self, room: int) -> list[int]:
+        """The edges of tabs that share the room; one of them may have more of it, up to a half."""
+        count, place = len(self._heads), self._widened
+        width = max(-(-room // count), min(self._least(), room // 2))
+        others = [(room - width) * n // max(1, count - 1) for n in range(count)]
+        return [*others[: place + 1], *(edge + width for edge in others[place:])]
 
     def _offset(self) -> int:
         return self._area.horizontalScrollBar().value() if self._area and self.is_side_by_side else 0
@@ -181,7 +210,3 @@ class Line(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.width() // 2, 0, 1, self.height(), self._look.color("divider"))
-
-
-def _evenly(room: int, count: int) -> list[int]:
-    return [room * number // count for number in range(count + 1)]

@@ -19,7 +19,7 @@ from modelslab_desktop.session.library import Library
 from modelslab_desktop.session.models import Models
 from modelslab_desktop.ui.chat import ChatView
 from modelslab_desktop.ui.column_head import Deed
-from modelslab_desktop.ui.compare_bar import Tool
+from modelslab_desktop.ui.compare_bar import MOST_LANES, Tool
 from modelslab_desktop.ui.judging import Judging
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.theme import Look
@@ -116,6 +116,7 @@ class CompareDesk(QObject):
 
             self._prompts = PromptDesk(self._look, self._session, self._comparing, self._models, self._room)
             self._prompts.opened.connect(self._chat.open)
+            self._comparing.prompts.begun.connect(self._library.conversation_added)
             self._library.conversation_removed.connect(self._prompts.end)
             self._prompts.failed.connect(self._chat.notices.show_problem)
             self._prompts.step_requested.connect(self._chat.step_requested)
@@ -136,8 +137,9 @@ class CompareDesk(QObject):
             self._open_start()
 
     def add_model(self) -> None:
-        """Choose a model that answers beside those on screen."""
-        self._room.choose_model(self._chat.add_model)
+        """Choose a model that answers beside those on screen; the models of a set of prompts stay as they began."""
+        if self._chat.lanes.recall and len(self._chat.lanes) < MOST_LANES:
+            self._room.choose_model(self._chat.add_model)
 
     def compare_answer(self, answer: Message) -> None:
         """Choose a model that answers the same question as another one."""

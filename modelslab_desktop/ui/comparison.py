@@ -360,11 +360,10 @@ class Comparison(QObject):
 
     def _dress_heads(self) -> None:
         count, is_beside = len(self._lanes), self._stands_as is Layout.COLUMNS
-        for place, (head, lane, differs) in enumerate(
-            zip(self._heads, self._lanes, differences_of(self._lanes), strict=True)
-        ):
+        differs = zip(differences_of(self._lanes), differences_of(self._lanes, briefly=True), strict=True)
+        for place, (head, lane, said) in enumerate(zip(self._heads, self._lanes, differs, strict=True)):
             name = label_of(place) if self._is_blind else readable_name(lane.model)
-            head.show_lane(name, "" if self._is_blind else differs, asked=lane.asked, place=(place, count))
+            head.show_lane(name, *(("", "") if self._is_blind else said), asked=lane.asked, place=(place, count))
             used = place == self._place
             head.show_use(used=used, alone=self._is_alone)
             head.offer(
@@ -372,6 +371,8 @@ class Comparison(QObject):
                 alone=is_beside or (self._is_alone and used),
                 stop=self._session.is_streaming(lane.id),
             )
+        if self._columns:
+            self._columns.widen(self._place, self._heads[self._place].width_of_all)
 
     def _take(self, place: int, deed: Deed) -> None:
         self.use(place)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from threading import Event
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -32,7 +33,7 @@ class _Job:
 
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
-        self.is_wanted = True
+        self.cancelled = Event()
 
 
 class Comparing(QObject):
@@ -45,11 +46,6 @@ class Comparing(QObject):
         self._job: _Job | None = None
         _worker().done.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether an outcome is waited for."""
-        return self._job is not None
-
     def start(self, texts: Texts) -> None:
         """Compare these, and no others any more."""
         self.cancel()
@@ -59,7 +55,7 @@ class Comparing(QObject):
     def cancel(self) -> None:
         """Tell nothing of what was asked for."""
         if self._job:
-            self._job.is_wanted = False
+            self._job.cancelled.set()
             self._job = None
 
     def _take(self, job: _Job, outcome: Outcome) -> None:
@@ -69,16 +65,16 @@ class Comparing(QObject):
 
 
 def _compare(job: _Job) -> Outcome | None:
-    """In the other thread: compare step by step, as long as it is wanted."""
+    """In the other thread: compare step by step, until it is cancelled."""
     # loaded late: it takes 20 ms, which the window must not wait for
     from modelslab_desktop.markup.difference import differences_by
     from modelslab_desktop.markup.disagreement import disagreements
 
-    if not job.is_wanted:
+    if job.cancelled.is_set():
         return None
     texts = job.texts
     pieces = differences_by(texts.a, texts.b, Unit)
-    if not job.is_wanted:
+    if job.cancelled.is_set():
         return None
     return Outcome(pieces, disagreements(texts.prose_a, texts.prose_b, pieces[Unit.SENTENCES]))
 

@@ -122,6 +122,10 @@ class Header(QWidget):
     def _fit(self) -> None:
         self._compare.setText("Compare" if self.width() >= self._look.px(NARROW) else "")
 
+    def offer_compare(self, *, offered: bool) -> None:
+        """Show or hide the button that compares, which a set of prompts has no use for."""
+        self._compare.setVisible(offered)
+
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from modelslab_desktop.core.chat import Lane
 
 
-def differences_of(lanes: Sequence[Lane]) -> list[str]:
+def differences_of(lanes: Sequence[Lane], *, briefly: bool = False) -> list[str]:
     """What differs beside the models, for each lane: "only temperature differs: 0.2"; empty where nothing does.
+
+    Briefly, that is "temperature 0.2".
 
     Among different models, what most of them have is not said.
     """
@@ -14,7 +16,8 @@ def differences_of(lanes: Sequence[Lane]) -> list[str]:
     varying = [name for name in told[0] if len({settings[name] for settings in told}) > 1] if told else []
     is_all = len(varying) == 1 and len({lane.model for lane in lanes}) == 1
     usual = {name: _most([settings[name] for settings in told]) for name in varying if not is_all}
-    return [_said(settings, [n for n in varying if settings[n] != usual.get(n)], is_all=is_all) for settings in told]
+    is_whole = is_all and not briefly
+    return [_said(settings, [n for n in varying if settings[n] != usual.get(n)], is_all=is_whole) for settings in told]
 
 
 def _said(settings: dict[str, str], varying: list[str], *, is_all: bool) -> str:

@@ -44,13 +44,6 @@ class Marks:
         self._document.contentsChanged.disconnect(self._update)
         self._edit.setExtraSelections([])
 
-    def look_for(self, needle: Needle) -> None:
-        """Mark something else."""
-        self._needle = needle
-        self._changed_from = 0
-        self._current = None
-        self._update()
-
     def show(self, top: int, bottom: int, current: int | None) -> None:
         """Mark what is between two heights in px, the current match, if it is here, more strongly."""
         self._rows, self._current = (top, bottom), current

@@ -18,6 +18,7 @@ from modelslab_desktop.ui.judging import LEAST, FittedBar, Judge, labels_of
 from modelslab_desktop.ui.lanes_desk import LanesDesk
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.prompt_set import PromptSet
+from modelslab_desktop.ui.speech import announce
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.verdict_bar import VerdictBar
 
@@ -59,6 +60,7 @@ class PromptDesk(QObject):
         self.grid.failed.connect(self.failed)
         self.grid.step_requested.connect(self.step_requested)
         self.grid.link_activated.connect(self.link_activated)
+        self._files.written.connect(lambda path: announce(self.grid, f"The answers are saved: {path}"))
         self._files.not_written.connect(lambda _, problem: self.failed.emit(problem))
         self._results.verdict_changed.connect(self.grid.show_marks)
         self._judge = Judge(look, self._results, self._put_bar)

@@ -116,6 +116,14 @@ class Rows:
         stop = min(bisect_right(self.tops, bottom), len(self.messages))
         return range(min(bisect_left(self.tops, self.tops[first]), stop), stop)
 
+    def gaps(self, some: range, count: int) -> list[tuple[int, int]]:
+        """The columns, of so many, that nobody stands in beside some messages, each with the top of its row."""
+        taken: dict[int, set[int]] = {}
+        for index in some:
+            if (column := self.column(index)) is not None:
+                taken.setdefault(self.tops[index], set()).add(column)
+        return [(top, column) for top, columns in taken.items() for column in range(count) if column not in columns]
+
     def topmost(self, height: int) -> int:
         """The first message of the row at a height."""
         return bisect_left(self.tops, self.tops[max(0, bisect_right(self.tops, height) - 1)])

@@ -485,6 +485,9 @@ class Transcript(QAbstractScrollArea):
             view.resize(width, self._rows.heights[index])
             if view.isHidden():
                 view.show()
+        if self._columns:
+            gaps = self._rows.gaps(self._within(0), self._columns.count)
+            self._columns.show_gaps([(height - top, column) for height, column in gaps])
         self.views_placed.emit()
 
     def _is_below_end(self) -> bool:

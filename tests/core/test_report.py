@@ -79,10 +79,9 @@ def test_a_model_that_is_there_twice_is_numbered() -> None:
     assert [column.label for column in report.columns] == ["Qwen2.5 7B Instruct (1)", "Qwen2.5 7B Instruct (2)"]
 
 
-def test_one_turn_can_be_told_alone_with_its_verdict() -> None:
-    report = report_of(CHAT, LANES, THREADS, say, created=CREATED, turns=[20], verdicts={10: "no", 20: "yes"})
-    assert texts(report) == [("two?", ["2a", "2b"])]
-    assert report.turns[0].verdict == "yes"
+def test_turns_have_their_verdicts() -> None:
+    report = report_of(CHAT, LANES, THREADS, say, created=CREATED, verdicts={20: "yes"})
+    assert [turn.verdict for turn in report.turns] == ["", "yes"]
 
 
 def test_what_lanes_share_is_told_once_and_a_lane_that_was_not_asked_has_no_answer() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.theme import Look
+from tests.ui.focus import focused
 
 W = TypeVar("W", bound=QWidget)
 
@@ -65,9 +66,7 @@ class Card:
 
     @property
     def focus(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        return focused
+        return focused()
 
     @property
     def focus_name(self) -> str:

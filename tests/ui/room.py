@@ -31,6 +31,7 @@ from modelslab_desktop.store.settings import Settings
 from modelslab_desktop.ui.composer import Composer
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.window import Window
+from tests.ui.focus import focused
 
 ADDRESS = "https://demo.invalid"
 ECHO, SLOW, FAILS = "demo/echo-short", "demo/slow", "demo/fails"
@@ -130,9 +131,7 @@ class Room:
 
     @property
     def focus(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        return focused
+        return focused()
 
     def named(self, kind: type[W], name: str) -> W:
         """The one control on screen with this accessible name or text."""

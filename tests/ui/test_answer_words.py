@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from modelslab_desktop.core.chat import Message, Role, State, Usage
+from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.core.metrics import Price
-from modelslab_desktop.ui.answer_words import money, said_of, said_of_turn
+from modelslab_desktop.ui.answer_words import money, reported, said_of, said_of_turn
 from modelslab_desktop.ui.durations import seconds
 
 MODEL = "Qwen/Qwen2.5-VL-72B-Instruct-together"
@@ -147,8 +148,16 @@ def test_an_answer_on_its_way_says_only_what_is_known_by_now() -> None:
 
 
 def test_an_answer_that_never_began_says_how_it_ended_and_no_more() -> None:
-    failed = replace(OTHER, state=State.FAILED, text="", first_words=None, usage=Usage())
-    assert said_of_turn([ANSWER, failed], {"b": PRICE}.get)[failed.id] == "broken off after 8 s"
+    stopped = replace(OTHER, state=State.STOPPED, text="", first_words=None, usage=Usage())
+    assert said_of_turn([ANSWER, stopped], {"b": PRICE}.get)[stopped.id] == "stopped by you after 8 s"
+
+
+def test_of_an_answer_that_is_but_trouble_nothing_is_said_beside_the_trouble() -> None:
+    failed = replace(OTHER, state=State.FAILED, problem=Problem(Kind.PREMIUM_ONLY), text="", usage=Usage())
+    assert said_of(failed) == said_of_turn([ANSWER, failed])[failed.id] == ""
+    begun = replace(failed, text="It")
+    assert "broken off after 8 s" in said_of_turn([ANSWER, begun])[begun.id]
+    assert "broken off after 8 s" in said_of(begun)
 
 
 def test_a_length_limit_is_said_side_by_side() -> None:
@@ -170,3 +179,37 @@ def test_a_length_limit_is_said_side_by_side() -> None:
 )
 def test_amounts_are_said_with_as_many_digits_as_tell_something(amount: str, currency: str, said: str) -> None:
     assert money(Decimal(amount), currency) == said
+
+
+# --- reports
+
+
+def test_what_is_known_of_an_answer_is_reported_in_words() -> None:
+    told = reported(ANSWER, PRICE)
+    assert told.facts == (
+        "first words after 0.8 s, finished in 6.2 s",
+        "2 words",
+        "52 tokens in, 1,530 out",
+        "about $0.0031 (estimate)",
+    )
+
+
+def test_what_is_not_known_is_reported_to_be_unknown() -> None:
+    told = reported(replace(ANSWER, usage=Usage(), first_words=None, duration=None))
+    assert told.facts == ("time unknown", "2 words", "tokens unknown")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.STOPPED, "stopped by you"),
+        (State.FAILED, "broken off, Your plan does not include this model"),
+        (State.STREAMING, "still being written"),
+    ],
+)
+def test_an_answer_that_did_not_end_well_is_reported_without_a_name(state: State, said: str) -> None:
+    problem = Problem(Kind.PREMIUM_ONLY) if state is State.FAILED else None
+    told = reported(replace(ANSWER, state=state, problem=problem))
+    assert told.state == said
+    assert told.times == "first words after 0.8 s, ended after 6.2 s"
+    assert "qwen" not in repr(told).lower()

@@ -1,5 +1,6 @@
 """Comparing without knowing who answered: nothing on screen, spoken or copied tells it before there is a verdict."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -192,6 +193,17 @@ def test_differences_and_combining_name_letters(judged_later: Bench) -> None:
     assert not next(each for each in combine.findChildren(QPushButton) if each.text() == "Send").isEnabled()
     sent = next(each for each in combine.findChildren(QPlainTextEdit))
     assert names_told(judged_later, [sent.toPlainText()]) == []
+
+
+def test_under_an_answer_stands_its_length_and_not_its_letter_again(judged_later: Bench) -> None:
+    said_below = [
+        label.text()
+        for view in judged_later.answers
+        for label in view.findChildren(QLabel)
+        if label.isVisible() and "word" in label.text()
+    ]
+    assert len(said_below) == 3
+    assert all(re.fullmatch(r"[\d,]+ words?", words) for words in said_below)
 
 
 def test_an_answer_that_names_its_maker_is_flagged(bench: Bench) -> None:

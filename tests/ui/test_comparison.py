@@ -1,18 +1,20 @@
 """Comparing models on screen: columns that line up, each going its own way, and how they come and go."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from modelslab_desktop.core.chat import Lane, Layout, Role, State
 from modelslab_desktop.core.parameters import Parameters
 from modelslab_desktop.ui.columns import NARROWEST, Line
 from modelslab_desktop.ui.combine import Combine
 from modelslab_desktop.ui.compare_start import CompareStart
+from modelslab_desktop.ui.gaps import Gaps
 from modelslab_desktop.ui.reading import Reading
 from tests.ui.comparing import RICH, THINKER, TOUR, Bench, said, text_of, within
 from tests.ui.room import ECHO, FAILS, SLOW
@@ -334,6 +336,32 @@ def test_a_model_that_is_left_out_is_not_asked(bench: Bench) -> None:
     assert bench.are_lined_up()
 
 
+def test_where_a_model_was_not_asked_it_is_said_in_its_column(bench: Bench) -> None:
+    def gaps() -> list[tuple[int, int]]:
+        """The column of each place, and how far below the answers beside it it is."""
+        rest = [gap for gap in bench.transcript.findChildren(Gaps) if gap.isVisible()]
+        lefts = [head.x() for head in bench.heads]
+        found = [place for gap in rest for place in gap.places]
+        return [(bisect_right(lefts, place.x()) - 1, place.y() - bench.answers[-1].y()) for place in found]
+
+    bench.resize(1400, 1000)
+    bench.compare(ECHO, ECHO, ECHO)
+    bench.say("One")
+    assert gaps() == []
+    bench.choose("Menu: Column 2", "Leave out of questions")
+    bench.say("Two")
+    bench.transcript.verticalScrollBar().setValue(bench.transcript.verticalScrollBar().maximum())
+    bench.until(lambda: bench.transcript.is_settled)
+    assert gaps()[-1] == (1, 0)
+    bench.chat.add_model(ECHO)
+    bench.rest()
+    bench.transcript.verticalScrollBar().setValue(bench.transcript.verticalScrollBar().maximum())
+    bench.until(lambda: bench.transcript.is_settled)
+    assert gaps()[-2:] == [(1, 0), (3, 0)]
+    bench.choose("Layout: Columns", "Stacked")
+    assert gaps() == []
+
+
 def test_one_model_is_asked_alone(bench: Bench) -> None:
     bench.compare(ECHO, TOUR, RICH)
     bench.say("One")
@@ -391,9 +419,35 @@ def test_as_tabs_one_answer_is_seen_at_a_time(bench: Bench) -> None:
     assert len(bench.questions) == 2
 
 
-def test_the_menu_of_another_tab_stays_open(bench: Bench) -> None:
+def test_only_the_tab_in_use_has_buttons_and_the_keyboard_moves_with_them(bench: Bench) -> None:
     bench.compare(ECHO, TOUR, layout=Layout.TABS)
     bench.say("One")
+    assert bench.is_shown("Menu: Column 1")
+    assert not bench.is_shown("Menu: Column 2")
+    bench.named(QToolButton, "Menu: Column 1").setFocus()
+    bench.click(bench.heads[1])
+    assert not bench.is_shown("Menu: Column 1")
+    assert bench.focus.accessibleName() == "Menu: Column 2"
+
+
+@pytest.mark.parametrize(("zoom", "width"), [(1.0, 880), (2.0, 1280)])
+def test_six_tabs_leave_names_room_and_the_one_in_use_all_of_it(zoom: float, width: int, bench: Bench) -> None:
+    bench.compare(TOUR, ECHO, FAILS, RICH, THINKER, ECHO, layout=Layout.TABS)
+    bench.look.magnify(zoom)
+    bench.resize(width)
+    bench.rest()
+    for head in bench.heads:
+        bench.click(head)
+        names = [each.findChildren(QLabel)[0].text() for each in bench.heads]
+        assert names[bench.heads.index(head)] == head.accessibleDescription()
+        assert all(len(name) >= 5 for name in names)
+    assert bench.heads[-1].geometry().right() < bench.transcript.width()
+
+
+def test_the_menu_of_a_tab_that_has_just_been_taken_stays_open(bench: Bench) -> None:
+    bench.compare(ECHO, TOUR, layout=Layout.TABS)
+    bench.say("One")
+    bench.click(bench.heads[1])
     bench.press("Menu: Column 2")
     bench.until(lambda: bench.menu)
     bench.take("Remove from the comparison")
@@ -443,6 +497,20 @@ def test_a_narrow_window_shows_tabs_by_itself_and_a_wide_one_columns_again(bench
     bench.rest()
     assert len(bench.answers) == 2
     assert bench.are_lined_up()
+
+
+def test_the_layout_says_how_columns_stand_in_a_narrow_window_and_why(bench: Bench) -> None:
+    bench.compare(ECHO, TOUR)
+    bench.resize(880)
+    layout = bench.named(QPushButton, "Layout: Tabs")
+    assert "Columns need a wider window" in layout.toolTip()
+    bench.resize(1400)
+    assert layout.accessibleName() == "Layout: Columns"
+    assert "wider" not in layout.toolTip()
+    bench.choose("Layout: Columns", "Stacked")
+    bench.resize(880)
+    assert layout.accessibleName() == "Layout: Stacked"
+    assert "wider" not in layout.toolTip()
 
 
 def test_at_twice_the_size_a_window_is_narrow_sooner(bench: Bench) -> None:
@@ -550,6 +618,9 @@ def test_one_column_is_stopped_by_its_menu(slow_bench: Bench) -> None:
     slow_bench.choose("Menu: Column 2", "Stop its answer")
     slow_bench.until(lambda: slow_bench.session.under_way == 1)
     assert slow_bench.last[1].state is State.STOPPED
+    slow_bench.press("Menu: Column 2")
+    assert "Stop its answer" not in [action.text() for action in slow_bench.menu.actions()]
+    slow_bench.menu.close()
     slow_bench.chat.stop()
     slow_bench.rest()
 
@@ -583,6 +654,21 @@ def test_of_the_same_model_twice_the_heads_say_what_differs(bench: Bench) -> Non
     assert differing == ["Echo Short, only temperature differs: 0.20", "Echo Short, only temperature differs: 0.90"]
     bench.say("One")
     assert sorted(body["temperature"] for body in bench.bodies) == [0.2, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("model", "width", "said"),
+    [(ECHO, 1400, "only temperature differs: 0.20"), (ECHO, 900, "temperature 0.20"), (LONG_NAME, 900, "")],
+)
+def test_where_there_is_little_room_the_name_wins(model: str, width: int, said: str, bench: Bench) -> None:
+    bench.resize(width)
+    lanes = [Lane(0, 0, n, model, "", Parameters(temperature=value)) for n, value in enumerate((0.2, 0.9, 1.0))]
+    bench.chat.new_comparison(lanes[: 2 if said.startswith("only") else 3], Layout.COLUMNS, blind=False)
+    QApplication.processEvents()
+    name, differs = bench.heads[0].findChildren(QLabel)
+    assert (differs.text() if differs.isVisible() else "") == said
+    assert name.text() == "Echo Short" or model == LONG_NAME
+    assert ("only temperature differs: 0.20" in name.toolTip()) == (width == 900)
 
 
 def test_what_differs_is_told_anew_when_it_is_changed(bench: Bench) -> None:

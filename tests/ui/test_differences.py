@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextBlock, QTextCharFormat
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QRadioButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QRadioButton, QToolButton, QWidget
 
 from modelslab_desktop.ui.difference_list import DisagreementList
 from modelslab_desktop.ui.difference_texts import DifferenceTexts, Side
@@ -14,6 +14,7 @@ from modelslab_desktop.ui.differences import Differences
 from modelslab_desktop.ui.overlay import Overlay
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
+from tests.ui.focus import focused
 
 Settle = Callable[[Callable[[], bool]], None]
 
@@ -67,9 +68,7 @@ class Card:
         next(each for each in self.panel.findChildren(QRadioButton) if each.text() == unit).click()
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        focused = QApplication.focusWidget()
-        assert focused
-        QTest.keyClick(focused, key, modifiers)
+        QTest.keyClick(focused(), key, modifiers)
 
 
 def marked(reading: Reading) -> list[tuple[str, QTextCharFormat]]:
@@ -230,16 +229,44 @@ def test_what_is_selected_can_be_copied(card: Card) -> None:
 
 
 def test_a_closed_card_compares_nothing_until_it_is_opened_again(look: Look, settle: Settle) -> None:
-    card = Card(look, settle, ("A", "one"), ("B", "two"))
+    card = Card(look, settle, ("A", "one of them"), ("B", "two of them"))
     card.panel.compare([("A", ONE), ("B", OTHER)])
     card.key(Qt.Key.Key_Escape)
     assert not card.overlay.isVisible()
-    other = Card(look, settle, ("A", "three"), ("B", "four"))  # which is compared after what was asked for before
-    assert words(other.sides[0].reading) == ["three"]
+    other = Card(
+        look, settle, ("A", "Three of them"), ("B", "Four of them")
+    )  # which is compared after what was asked for before
+    assert words(other.sides[0].reading) == ["Three"]
     assert words(card.sides[0].reading) == []
     card.overlay.open()
     card.wait()
     assert "330" in words(card.sides[0].reading)
+
+
+UNLIKE = (
+    ("A", "The lighthouse stands at 54 m."),
+    ("B", "Purple onions, roasted slowly, taste sweet after 90 minutes, say John Miller and 12 other cooks."),
+)
+
+
+@pytest.mark.parametrize("unit", ["Words", "Sentences"])
+def test_where_almost_no_wording_is_shared_nothing_is_marked_and_facts_have_the_room(
+    unit: str, look: Look, settle: Settle
+) -> None:
+    card = Card(look, settle, ("A", ONE), ("B", OTHER))
+    facts = "".join(f"\n\nPurple onions number {number}" for number in range(60, 80))
+    card.panel.compare((UNLIKE[0], ("B", UNLIKE[1][1] + facts)))
+    settle(lambda: card.says("They share almost no wording."))
+    card.choose(unit)
+    assert [words(side.reading) for side in card.sides] == [[], []]
+    assert not card.says("change")
+    assert not card.button("Next change").isEnabled()
+    card.facts.grab()
+    rows = card.facts.viewport().height() // card.facts.sizeHintForRow(0)
+    card.panel.compare((UNLIKE[0], ("B", UNLIKE[0][1].replace("54", "57"))))
+    card.wait()
+    assert len(words(card.sides[0].reading)) == 1
+    assert (rows, card.facts.viewport().height() // card.facts.sizeHintForRow(0)) == (10, 1)
 
 
 def test_only_the_last_choice_is_told(card: Card, settle: Settle) -> None:
@@ -261,9 +288,7 @@ def test_tab_reaches_everything(card: Card) -> None:
     reached = set[str]()
     for _ in range(20):
         card.key(Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        assert focused
-        reached.add(focused.accessibleName() or getattr(focused, "text", lambda: "")())
+        reached.add(focused().accessibleName() or getattr(focused(), "text", lambda: "")())
     assert reached >= {
         "First answer",
         "Second answer",

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 
@@ -13,9 +14,11 @@ from modelslab_desktop.core.errors import Kind, Problem
 from modelslab_desktop.session.prompts import PromptRuns
 from modelslab_desktop.store.prompts import Prompts
 from modelslab_desktop.ui.grid import BESIDE, PromptGrid
+from modelslab_desktop.ui.grid_table import cut
 from modelslab_desktop.ui.message import AnswerView
 from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
+from tests.ui.focus import focused
 from tests.ui.room import ECHO, FAILS, SLOW, Room
 
 TWO = ["Say hello", "Say bye"]
@@ -73,9 +76,7 @@ class Set:
         return [each.text() for each in self.grid.findChildren(QLabel) if each.isVisible()]
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        QTest.keyClick(focused, key, modifiers)
+        QTest.keyClick(focused(), key, modifiers)
 
     def at(self, row: int, column: int) -> QModelIndex:
         return self.grid.rows.index(row, column)
@@ -126,6 +127,20 @@ def test_cells_tell_while_they_are_written_and_while_they_wait(new_slow_set: Cal
     assert shown.state(5, 0) == "Not asked yet"
     assert "0 of 6 finished, pausing after 4 answers" in shown.said
     assert shown.offers("Resume")
+
+
+def test_a_text_that_goes_on_beyond_its_lines_ends_with_an_ellipsis(look: Look) -> None:
+    font, option = look.font(14), QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    line = QFontMetrics(font).horizontalAdvance("ten words ")
+    text = "ten words " * 10
+    assert cut("ten words " * 3, font, option, line).rstrip() == "ten words ten words ten words"
+    shown = cut(text, font, option, line)
+    assert shown.startswith("ten words ten words ten")
+    assert shown.endswith("…")
+    assert len(shown) <= 30
+    assert cut("x" * 200, font, option, line).endswith("…")
+    assert cut("", font, option, line) == ""
 
 
 def test_what_a_screen_reader_is_told_says_who_what_and_how(new_set: Callable[..., Set]) -> None:

@@ -1,7 +1,7 @@
 """The header shows the title and folds what stands beside the conversation."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 
 from modelslab_desktop.ui.header import Header
 from modelslab_desktop.ui.theme import Look
@@ -78,6 +78,21 @@ def test_the_buttons_ask_to_fold(header: Header) -> None:
     button(header, "Show or hide the conversations").click()
     button(header, "Show or hide model and parameters").click()
     assert asked == ["sidebar", "inspector"]
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_compare_is_but_an_icon_in_a_narrow_window(zoom: float, header: Header, look: Look) -> None:
+    look.magnify(zoom)
+    (compare,) = header.findChildren(QPushButton)
+    shown = []
+    for width in (320, 640, 1280):
+        header.resize(width, 52)
+        QApplication.processEvents()
+        shown.append(compare.text())
+        assert compare.width() >= compare.sizeHint().width()
+        assert compare.accessibleName() == "Compare"
+        assert compare.toolTip()
+    assert shown == (["", "Compare", "Compare"] if zoom == 1.0 else ["", "", "Compare"])
 
 
 def test_another_theme_draws_the_icons_anew(header: Header, look: Look) -> None:

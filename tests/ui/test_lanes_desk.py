@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QMenu
 
 from modelslab_desktop.core.chat import Lane
 from modelslab_desktop.core.models import Model
@@ -113,3 +113,10 @@ def test_no_model_is_marked_before_the_list_is_known(room: Room, name: str) -> N
     card.show_lanes(PAIR)
     QApplication.processEvents()  # a layout shows what is new in it a moment later
     assert UNLISTED not in said(card)
+
+
+def test_a_new_set_of_prompts_is_listed_before_it_asks_anything(room: Room) -> None:
+    opened(room, "Run a set of prompts")
+    room.comparing.prompts.create("Letters", ["Dear"], PAIR, 10)
+    rows = room.named(QListView, "Conversations").model()
+    assert "Letters" in [str(rows.index(row, 0).data()) for row in range(rows.rowCount())]

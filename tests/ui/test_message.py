@@ -297,6 +297,14 @@ def test_unfolding_the_details_makes_room_for_them(shown: Shown) -> None:
     assert shown.view.height() > low + 40
 
 
+@pytest.mark.parametrize(("text", "offered"), [("", False), ("It begins", True)])
+def test_an_answer_that_is_but_trouble_cannot_be_gone_on_with(text: str, offered: bool, shown: Shown) -> None:
+    shown.view.show_ended(answer(text, state=State.FAILED, problem=Problem(Kind.SERVER)))
+    shown.view.offer_lanes(several=True, named=True)
+    assert ("Continue" in shown.words) == offered
+    assert any("broken off" in words for words in shown.words) == offered
+
+
 def test_a_good_answer_after_a_bad_one_shows_no_trouble(shown: Shown) -> None:
     shown.view.show_ended(answer("", state=State.FAILED, problem=Problem(Kind.SERVER)))
     shown.view.show_ended(answer("Fine"))

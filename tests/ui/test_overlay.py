@@ -11,6 +11,7 @@ from shiboken6 import delete
 
 from modelslab_desktop.ui.overlay import MARGIN, Overlay
 from modelslab_desktop.ui.theme import Look
+from tests.ui.focus import focused
 
 Settle = Callable[[Callable[[], bool]], None]
 
@@ -42,9 +43,7 @@ class Stage:
 
     @property
     def focus(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        return focused
+        return focused()
 
     @property
     def card(self) -> QFrame:

@@ -115,17 +115,26 @@ def filled(card: Card, settle: Settle) -> Card:
 
 
 def test_an_empty_card_says_what_is_missing_and_cannot_start(card: Card) -> None:
-    assert "Paste or load some prompts to start." in card.said
+    assert card.said[-1:] == ["Paste or load some prompts to start."]
+    assert not [words for words in card.said if "ask" in words.lower() and "each" not in words.lower()]
     assert not card.button("Start").isEnabled()
     assert card.preview == []
 
 
-def test_pasted_lines_are_counted_and_listed(card: Card, settle: Settle) -> None:
+def test_pasted_lines_are_counted_and_not_repeated(card: Card, settle: Settle) -> None:
     card.paste("Say hello\n\nSay bye\n")
-    settle(lambda: bool(card.preview))
-    assert card.preview == ["1.  Say hello", "2.  Say bye"]
-    assert "2 prompts" in card.said
+    settle(lambda: "2 prompts" in card.said)
+    assert card.panel.prompts == ["Say hello", "Say bye"]
+    assert card.preview == []
     assert "Add one to six models to start." in card.said
+
+
+def test_prompts_that_blank_lines_part_are_listed(card: Card, settle: Settle) -> None:
+    card.paste("Translate:\nguten Tag\n\nSay bye")
+    settle(lambda: bool(card.preview))
+    assert card.preview == ["1.  Translate: guten Tag", "2.  Say bye"]
+    card.button("Each line is a prompt").click()
+    assert card.preview == []
 
 
 def test_blank_lines_part_the_prompts_where_it_looks_so_and_a_person_can_say_otherwise(
@@ -143,7 +152,7 @@ def test_blank_lines_part_the_prompts_where_it_looks_so_and_a_person_can_say_oth
 
 def test_one_line_asks_for_no_division(card: Card, settle: Settle) -> None:
     card.paste("Say hello")
-    settle(lambda: bool(card.preview))
+    settle(lambda: "1 prompt" in card.said)
     assert not [each for each in card.panel.findChildren(QAbstractButton) if "line" in each.text() and each.isVisible()]
 
 

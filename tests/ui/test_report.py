@@ -1,21 +1,15 @@
 """A report is saved where the user wants it, in the format that the name ends with, or the trouble is told."""
 
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
-from modelslab_desktop.core.chat import Message, Role, State, Usage
 from modelslab_desktop.core.errors import Kind, Problem
-from modelslab_desktop.core.metrics import Price
-from modelslab_desktop.ui.answer_words import reported
 from modelslab_desktop.ui.report import FILTERS, ReportSaving, save_report, suggested_name
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.words import Step, words_for_unsaved
@@ -167,50 +161,3 @@ def test_words_for_what_was_not_saved_do_not_speak_of_chats(kind: Kind) -> None:
     assert "chat" not in words.sentence
     assert words.sentence.endswith(".")
     assert words.step is Step.TRY_AGAIN
-
-
-ANSWER = Message(
-    id=2,
-    lane_id=1,
-    turn_id=1,
-    parent_id=1,
-    role=Role.ASSISTANT,
-    text="Two words",
-    state=State.DONE,
-    created=datetime(2026, 3, 4, tzinfo=UTC).timestamp(),
-    model="meta-llama/Llama-3.3-70B",
-    usage=Usage(100, 1000),
-    first_words=0.84,
-    duration=6.21,
-)
-
-
-def test_what_is_known_of_an_answer_is_reported_in_words() -> None:
-    told = reported(ANSWER, Price(Decimal(1), Decimal(2)))
-    assert told.facts == (
-        "first words after 0.8 s, finished in 6.2 s",
-        "2 words",
-        "100 tokens in, 1,000 out",
-        "about $0.0021 (estimate)",
-    )
-
-
-def test_what_is_not_known_is_said_to_be_unknown() -> None:
-    told = reported(replace(ANSWER, usage=Usage(), first_words=None, duration=None))
-    assert told.facts == ("time unknown", "2 words", "tokens unknown")
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        (State.STOPPED, "stopped by you"),
-        (State.FAILED, "broken off, Your plan does not include this model"),
-        (State.STREAMING, "still being written"),
-    ],
-)
-def test_an_answer_that_did_not_end_well_says_so_without_a_name(state: State, said: str) -> None:
-    problem = Problem(Kind.PREMIUM_ONLY) if state is State.FAILED else None
-    told = reported(replace(ANSWER, state=state, problem=problem))
-    assert told.state == said
-    assert told.times == "first words after 0.8 s, ended after 6.2 s"
-    assert not re.search("llama", repr(told), re.IGNORECASE)

@@ -21,6 +21,7 @@ from modelslab_desktop.store.chats import Chats
 from modelslab_desktop.store.database import open_database
 from modelslab_desktop.ui.sidebar import Sidebar, under_headings
 from modelslab_desktop.ui.theme import Look
+from tests.ui.focus import focused
 
 DAY = 24 * 60 * 60  # s
 NOON = time.mktime((2026, 3, 18, 12, 0, 0, 0, 0, -1))  # a Wednesday
@@ -499,10 +500,8 @@ def test_tab_goes_through_all_parts_in_their_order(shelf: Shelf, settle: Settle)
     settle(shelf.button("New chat").hasFocus)
     names = []
     for _ in range(5):
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        names.append(focused.accessibleName())
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        names.append(focused().accessibleName())
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
     assert names == ["New chat", "Search conversations", "Conversations", "Undo", "Settings"]
 
 

@@ -13,6 +13,7 @@ from modelslab_desktop.core.verdicts import Outcome, Reason, Ruling
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.verdict_bar import VerdictBar
 from tests.ui.conftest import Settle
+from tests.ui.focus import focused
 
 TWO = ["Answer A", "Answer B"]
 SIX = [f"Answer {letter}" for letter in "ABCDEF"]
@@ -67,9 +68,7 @@ class Shown:
 
     @property
     def focus(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        return focused
+        return focused()
 
 
 def name_of(button: QPushButton) -> str:

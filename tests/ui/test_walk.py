@@ -14,6 +14,7 @@ from modelslab_desktop.ui.reading import Reading
 from modelslab_desktop.ui.theme import Look
 from modelslab_desktop.ui.transcript import Transcript
 from modelslab_desktop.ui.walk import Ring
+from tests.ui.focus import focused
 from tests.ui.room import Room
 from tests.ui.talk import answer, question, talk
 
@@ -64,9 +65,7 @@ class Page:
 
 
 def focus() -> QWidget:
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    return focused
+    return focused()
 
 
 @pytest.fixture

@@ -255,6 +255,15 @@ def test_without_a_key_the_first_card_is_shown(new_room: NewRoom) -> None:
 # --- cards
 
 
+def test_prices_take_the_place_of_the_settings(room: Room) -> None:
+    room.ctrl(Qt.Key.Key_Comma)
+    room.press("Enter prices…")
+    assert len(open_cards(room)) == 1
+    assert room.is_shown("Save price")
+    room.key(Qt.Key.Key_Escape)
+    assert room.focus is room.composer.field
+
+
 @pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_M, "Choose a model"), (Qt.Key.Key_Comma, "Settings")])
 def test_a_card_takes_the_focus_and_gives_it_back(key: Qt.Key, name: str, room: Room) -> None:
     room.ctrl(key)
