@@ -558,6 +558,15 @@ class ChatView(QWidget):
 
             self.notices.show(REMOVED, again=lambda: self._try(lambda: self.lanes.bring_back(gone)))
 
+    def end(self) -> None:
+        """Show nothing more of what goes on in the lanes: the window is closed, and answers only end to be stored."""
+        self._session.answer_replaced.disconnect(self._replace)
+        self._session.message_added.disconnect(self._add)
+        self._session.message_changed.disconnect(self._change)
+        self._session.reply_grew.disconnect(self._grow)
+        if self._comparison:
+            self._comparison.leave()
+
     # --- what goes on in the lanes
 
     def _show_streaming(self) -> None:

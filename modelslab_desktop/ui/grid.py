@@ -294,8 +294,10 @@ class PromptGrid(QWidget):
             shortcut.activated.connect(lambda rows=rows, columns=columns: self._go(rows, columns))
 
     def _fit(self) -> None:
+        """Show all in other colours, or at another size."""
         self.table.fit()
         self._place()
+        self._show_cell()
 
 
 class _Bar(QFrame):

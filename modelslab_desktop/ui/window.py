@@ -66,6 +66,7 @@ class Window(QMainWindow):
         self._comparing = comparing
         self._last = preferences.conversation  # until the first one is shown
         self._sign: ZoomSign | None = None
+        self._is_closed = False
         self._turned = 0  # of the wheel, since the last step of the zoom
         self._overlays: dict[str, Overlay] = {}
         self._taker: Callable[[str], None] = lambda _: None  # of the model that is chosen
@@ -501,4 +502,7 @@ class Window(QMainWindow):
         with suppress(Problem):  # a window that cannot be remembered can still be closed
             self._remember()
         event.accept()
-        self.closed.emit()
+        if not self._is_closed:
+            self._is_closed = True
+            self.chat.end()
+            self.closed.emit()

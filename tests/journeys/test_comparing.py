@@ -359,3 +359,18 @@ def test_the_grid_of_a_set_is_used_by_keys(desk: Desk) -> None:
     program.keys("Escape")
     program.wait_until_gone("Prompt 2 of 2")
     program.tab_to("Export")
+
+
+def test_the_answers_to_a_set_are_exported_where_the_dialog_says(desk: Desk) -> None:
+    program = start_set(desk, 2)
+    sheet = desk.folder / "answers.csv"
+    with desk.stage.bus.announcements() as next_one:
+        program.press("Start")
+        program.find("4 of 4 finished")
+        program.open_menu("Export")
+        program.leave_menu("Down", "Down", "Return")
+        program.write("File name:", str(sheet))
+        program.press("Save")
+        while (said := next_one()) != f"The answers are saved: {sheet}":
+            assert "finished" in said
+    assert "Prompt 2" in sheet.read_text(encoding="utf-8")

@@ -81,6 +81,10 @@ class Set:
     def at(self, row: int, column: int) -> QModelIndex:
         return self.grid.rows.index(row, column)
 
+    def text_heights(self) -> list[int]:
+        """How high the texts of an open cell are in px, the lowest first."""
+        return sorted(each.height_at(400) for each in self.grid.findChildren(Reading) if each.isVisible())
+
     @property
     def read(self) -> str:
         """The text of the answer that is open."""
@@ -254,6 +258,16 @@ def test_enter_opens_a_cell_whole_and_escape_closes_it(new_set: Callable[..., Se
     assert not shown.grid.has_open_cell
     assert QApplication.focusWidget() is shown.grid.table
     assert shown.grid.table.currentIndex().row() == 1
+
+
+def test_an_open_cell_is_zoomed_with_all_else(new_set: Callable[..., Set], look: Look) -> None:
+    shown = new_set(TWO, [ECHO])
+    shown.run()
+    shown.grid.open_cell(shown.at(1, 0))
+    before = shown.text_heights()
+    look.magnify(2.0)
+    assert "Say bye" in shown.read
+    assert all(now > 1.5 * then for now, then in zip(shown.text_heights(), before, strict=True))
 
 
 def test_a_double_click_opens_a_cell(new_set: Callable[..., Set]) -> None:
