@@ -116,7 +116,7 @@ def test_the_menu_of_a_conversation_deletes_it(desk: Desk) -> None:
     program = desk.start_connected()
     talk(program, "First question")
     program.open_menu("Conversation menu")
-    program.leave_menu("Up", "Return")
+    program.leave_menu("Down", "Down", "Down", "Return")
     wait_for(lambda: program.conversations == [], "empty list")
     program.press("Undo")
     wait_for(lambda: program.conversations == ["First question"], "list with it")

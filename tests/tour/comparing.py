@@ -84,7 +84,9 @@ class ComparingTour(Guide):
 
     def _menus(self, room: Room, stored: Compared) -> None:
         room.window.chat.open(stored.three)
-        for name in ("Menu: Column 2", "Layout: Columns", "More"):
+        self._settle()
+        layout = next(name for name in ("Layout: Columns", "Layout: Tabs") if room.is_shown(name))
+        for name in ("Menu: Column 1", layout, "More"):
             self._settle()
             room.named(QAbstractButton, name).click()
             self._settle()
@@ -94,7 +96,7 @@ class ComparingTour(Guide):
 
     def _verdict(self, room: Room, stored: Compared) -> None:
         room.window.chat.open(stored.three)
-        self._settle()
+        self._ask_for_verdict(room)
         self._press(room, "Qwen")
         self._take(room, "verdict, details")
         self._press(room, "clear")
@@ -107,6 +109,7 @@ class ComparingTour(Guide):
     def _blind(self, room: Room, stored: Compared) -> None:
         room.window.chat.open(stored.blind)
         self._take(room, "blind")
+        self._ask_for_verdict(room)
         self._press(room, "B is best")
         self._press(room, "Done")
         self._take(room, "blind, after the verdict")
@@ -204,6 +207,13 @@ class ComparingTour(Guide):
         room.key(Qt.Key.Key_Escape)
 
     # --- means
+
+    def _ask_for_verdict(self, room: Room) -> None:
+        """Have the bar shown that asks for one, which a low window does not show by itself."""
+        self._settle()
+        if room.is_shown("Which is best?"):
+            room.press("Which is best?")
+            self._settle()
 
     def _use(self, room: Room, command: str) -> None:
         """Have one of the window's commands."""
