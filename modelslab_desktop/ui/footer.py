@@ -1,6 +1,6 @@
 """What stands under an answer: what is said of it, and what can be done with it."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -98,20 +98,34 @@ class Footer(QWidget):
         px, gap = self._look.px, self._look.px(GAP)
         sizes = [(button, button.sizeHint()) for button in self._buttons()]
         buttons_width = sum(size.width() + gap for _, size in sizes)
-        buttons_height = max((size.height() for _, size in sizes), default=0)
         self._said.ensurePolished()  # or its height would be that of another font
         below = width < px(NARROW) or self._lines(width - buttons_width) > MOST_LINES
         words_width = width if below else width - buttons_width
         words_height = max(px(LEAST_HEIGHT), self._said.heightForWidth(words_width))
-        top = words_height + gap if below else 0
-        height = top + buttons_height if below and sizes else max(words_height, buttons_height)
+        if below:
+            height = self._place_rows(sizes, width, words_height + gap, move=move) if sizes else words_height
+        else:
+            height = max([words_height, *(size.height() for _, size in sizes)])
         if move:
             self._said.setGeometry(0, 0, words_width, words_height if below else height)
-            left = 0 if below else words_width + gap
+        if move and not below:
+            left = words_width + gap
             for button, size in sizes:
-                button.setGeometry(left, top if below else (height - size.height()) // 2, size.width(), size.height())
+                button.setGeometry(QRect(QPoint(left, (height - size.height()) // 2), size))
                 left += size.width() + gap
         return height
+
+    def _place_rows(self, sizes: list[tuple[QPushButton, QSize]], width: int, top: int, *, move: bool) -> int:
+        """Let the buttons stand in as many rows as they need from a height on; returns where they end, px."""
+        gap, left, bottom = self._look.px(GAP), 0, top
+        for button, size in sizes:
+            if left and left + size.width() > width:
+                left, top = 0, bottom + gap
+            if move:
+                button.setGeometry(QRect(QPoint(left, top), size))
+            left += size.width() + gap
+            bottom = top + size.height()
+        return bottom
 
     def _lines(self, width: int) -> int:
         """How many lines the words take at a width in px."""

@@ -26,3 +26,19 @@ def test_buttons_stand_below_words_that_would_be_squeezed_beside_them(look: Look
     buttons = footer.findChildren(QPushButton)
     assert len(buttons) == 3
     assert [button.y() >= said.geometry().bottom() for button in buttons] == [below] * 3
+
+
+def test_buttons_take_as_many_rows_as_they_need(look: Look) -> None:
+    page = QWidget()
+    footer = Footer(look, page)
+    footer.say(SHORT)
+    footer.offer_copy(True)
+    footer.offer_continue(True)
+    footer.offer_retry(True)
+    width = look.px(200)
+    footer.resize(width, footer.height_at(width))
+    page.resize(width, footer.height())
+    page.show()
+    buttons = footer.findChildren(QPushButton)
+    assert len({button.y() for button in buttons}) == 2
+    assert all(footer.rect().contains(button.geometry()) for button in buttons)
