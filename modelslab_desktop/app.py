@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 SWITCHED_EVERY = 0.0002  # s for which a thread that computes, as one that loads a lexer, may hold up each call of Qt
 FIRST_FRAME_WITHIN = 0.5  # s
 WARM_UP_AFTER = 1.5  # s from the first frame
-NEEDED_BY_AN_ANSWER = ("httpx", "modelslab_desktop.api.client", "markdown", "modelslab_desktop.markup")
+NEEDED_BY_AN_ANSWER = (
+    *("httpx", "modelslab_desktop.api.client", "markdown", "modelslab_desktop.markup"),
+    *("modelslab_desktop.ui.frames", "modelslab_desktop.ui.card_buttons"),
+)
 BIN_KEPT = 30 * 24 * 3600  # s
 
 log = logging.getLogger("modelslab_desktop")
